@@ -1,0 +1,88 @@
+//! `cargo xtask <command>`: every developer command of the project, in one table.
+
+mod args;
+mod bench;
+mod browser;
+mod debian;
+mod fingerprint;
+mod place;
+mod run;
+mod server;
+mod shell;
+mod site;
+mod test;
+mod tools;
+mod wasm;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use args::Args;
+
+struct Command {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(Args) -> Result<ExitCode>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "run",
+        usage: "run [--port 8080] [-- <more for `cluster-tamer serve`>]",
+        about: "build the page and the server, then serve both on this machine",
+        run: run::run,
+    },
+    Command {
+        name: "site",
+        usage: "site [--base ./]",
+        about: "build the static site into dist/; it needs no server and works below any path",
+        run: site::run,
+    },
+    Command {
+        name: "test",
+        usage: "test [parts…] [--list]",
+        about: "run every check, or only the parts named; --list names them",
+        run: test::run,
+    },
+    Command {
+        name: "bench",
+        usage: "bench",
+        about: "measure first load, server start, checks and the time from key to preview",
+        run: bench::run,
+    },
+];
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let name = words.next().unwrap_or_else(|| "--help".to_owned());
+    if matches!(name.as_str(), "--help" | "-h" | "help") {
+        help();
+        return ExitCode::SUCCESS;
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprintln!("there is no command `{name}`\n");
+        help();
+        return ExitCode::from(2);
+    };
+    let args = Args::new(words.collect());
+    if args.asks_help() {
+        println!("cargo xtask {}\n  {}", command.usage, command.about);
+        return ExitCode::SUCCESS;
+    }
+    match (command.run)(args) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("cargo xtask {name}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() {
+    println!("cargo xtask <command>\n");
+    for command in COMMANDS {
+        println!("  {:<6}{}", command.name, command.about);
+    }
+    println!("\ncargo xtask <command> --help shows how to call it.");
+}

@@ -1,0 +1,184 @@
+//! The static site in `dist/`: the app, built by trunk, with a brotli copy beside each file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use crate::args::Args;
+use crate::fingerprint::Fingerprint;
+use crate::wasm::Toolchain;
+use crate::{place, shell, tools};
+
+/// Relative, so that one build works below any path of any host, and in the server as well.
+pub const ANY_BASE: &str = "./";
+
+/// What the site is made of. `docs/` is there once the documentation is.
+const SOURCES: &[&str] = &[
+    "app",
+    "core",
+    "public",
+    "docs",
+    "chart",
+    "Cargo.toml",
+    "Cargo.lock",
+    "xtask/src/site.rs",
+];
+
+/// What gains from compression; pictures and fonts are compressed already.
+const TEXT: &[&str] = &[
+    "css",
+    "html",
+    "ico",
+    "js",
+    "json",
+    "map",
+    "mjs",
+    "svg",
+    "txt",
+    "wasm",
+    "webmanifest",
+    "xml",
+    "yaml",
+];
+
+pub fn run(mut args: Args) -> Result<ExitCode> {
+    let base = args.option("--base")?.unwrap_or_else(|| ANY_BASE.to_owned());
+    args.finish()?;
+    build(&base)?;
+    println!("the site is in dist/");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds what changed.
+pub fn build(base: &str) -> Result<()> {
+    let root = place::root();
+    if !root.join("app/Cargo.toml").is_file() {
+        bail!("there is no app/ to build");
+    }
+    tools::check_wasm_bindgen()?;
+    let toolchain = Toolchain::ready()?;
+    let stamp = stamp(base, toolchain)?;
+    let stamp_file = place::target().join("site.stamp");
+    let known = fs::read_to_string(&stamp_file).unwrap_or_default();
+    if known == stamp && place::dist().join("index.html").is_file() {
+        return Ok(());
+    }
+    // A build that is interrupted leaves no stamp, so the next one starts over.
+    let _ = fs::remove_file(&stamp_file);
+    trunk(base, toolchain)?;
+    document(base)?;
+    compress()?;
+    fs::create_dir_all(place::target())?;
+    fs::write(stamp_file, stamp)?;
+    Ok(())
+}
+
+fn stamp(base: &str, toolchain: Toolchain) -> Result<String> {
+    let mut print = Fingerprint::default().text(base).text(&toolchain.version());
+    for tool in [tools::TRUNK, tools::WASM_BINDGEN, tools::BINARYEN] {
+        print = print.text(tool.name).text(tool.version);
+    }
+    for source in SOURCES {
+        print = print.path(&place::root().join(source))?;
+    }
+    Ok(print.hex())
+}
+
+fn trunk(base: &str, toolchain: Toolchain) -> Result<()> {
+    let program = tools::TRUNK.ready()?;
+    let bins = [tools::BINARYEN.bin()?, tools::WASM_BINDGEN.bin()?];
+    shell::step("building the page (trunk)");
+    let mut trunk = shell::command(program);
+    trunk
+        .args(["build", "--release", "--public-url", base, "--dist"])
+        .arg(place::dist())
+        .current_dir(place::root().join("app"))
+        // Trunk reads this one as an option of its own and wants `true` or `false`.
+        .env_remove("NO_COLOR");
+    toolchain.lend_to(&mut trunk, &bins)?;
+    shell::run(&mut trunk)?;
+    // Hosts of static files show this page for addresses they do not know: the app knows them.
+    fs::copy(place::dist().join("index.html"), place::dist().join("404.html"))?;
+    Ok(())
+}
+
+/// The documentation goes into the same site.
+fn document(base: &str) -> Result<()> {
+    if !place::root().join("docs/Cargo.toml").is_file() {
+        return Ok(());
+    }
+    shell::step("building the documentation");
+    let mut docs = shell::cargo();
+    docs.args([
+        "run",
+        "--quiet",
+        "--package",
+        "tamer-docs",
+        "--",
+        "--base",
+        base,
+        "--out",
+    ])
+    .arg(place::dist().join("docs"));
+    shell::run(&mut docs)
+}
+
+/// Node compresses: it is there anyway, and a compressor in xtask would be slow unoptimised and slow to compile optimised.
+const COMPRESS: &str = "
+const { brotliCompressSync, constants: c } = require('node:zlib');
+const { readFileSync, writeFileSync, renameSync } = require('node:fs');
+for (let at = 1; at < process.argv.length; at += 2) {
+  const [file, packed] = process.argv.slice(at, at + 2);
+  const data = readFileSync(file);
+  const params = { [c.BROTLI_PARAM_QUALITY]: 11, [c.BROTLI_PARAM_LGWIN]: 24, [c.BROTLI_PARAM_SIZE_HINT]: data.length };
+  writeFileSync(packed + '.part', brotliCompressSync(data, { params }));
+  renameSync(packed + '.part', packed);
+}
+";
+
+/// Puts `x.br` beside each text file `x`, once per content: the packed ones are kept by fingerprint.
+fn compress() -> Result<()> {
+    let store = place::target().join("brotli");
+    fs::create_dir_all(&store)?;
+    let mut copies = Vec::new();
+    let mut node = tools::node(["-e", COMPRESS])?;
+    let mut fresh = 0;
+    for file in text_files(&place::dist())? {
+        let bytes = fs::read(&file)?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        // By content alone: a new hash in a name is no new content.
+        let key = Fingerprint::default().bytes(&bytes).hex();
+        let packed = store.join(format!("{key}-{}.br", bytes.len()));
+        if !packed.is_file() {
+            node.arg(&file).arg(&packed);
+            fresh += 1;
+        }
+        copies.push((packed, file.with_file_name(format!("{name}.br"))));
+    }
+    if fresh > 0 {
+        shell::step(&format!("compressing {fresh} files (brotli)"));
+        shell::run(&mut node)?;
+    }
+    for (packed, beside) in copies {
+        fs::copy(&packed, &beside).with_context(|| beside.display().to_string())?;
+    }
+    Ok(())
+}
+
+fn text_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(text_files(&path)?);
+        } else if path
+            .extension()
+            .is_some_and(|ending| TEXT.iter().any(|text| ending == *text))
+        {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,191 @@
+//! The parts of `cargo xtask test`: first the quick ones, then those that need more and more of the outer world.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::cargo_test::cargo_test;
+use super::tally::Tally;
+use super::{end_to_end, kubernetes};
+use crate::wasm::{Toolchain, target_arguments};
+use crate::{browser, place, shell, tools};
+
+pub struct Part {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub check: fn() -> Result<Tally>,
+}
+
+pub const PARTS: &[Part] = &[
+    Part {
+        name: "fmt",
+        about: "every Rust file is formatted",
+        check: fmt,
+    },
+    Part {
+        name: "clippy",
+        about: "no lint complains, natively and in Wasm",
+        check: clippy,
+    },
+    Part {
+        name: "core",
+        about: "answers, checks, plan and files",
+        check: core,
+    },
+    Part {
+        name: "chart",
+        about: "what real helm, amtool and promtool make of the chart",
+        check: kubernetes::chart,
+    },
+    Part {
+        name: "server",
+        about: "the server and the command line",
+        check: server,
+    },
+    Part {
+        name: "docs",
+        about: "the documentation and its builder",
+        check: docs,
+    },
+    Part {
+        name: "xtask",
+        about: "these commands themselves",
+        check: xtask,
+    },
+    Part {
+        name: "wasm",
+        about: "the app's own tests in a headless Chromium",
+        check: wasm,
+    },
+    Part {
+        name: "e2e",
+        about: "journeys through the wizard in Chromium, against the server",
+        check: end_to_end::e2e,
+    },
+];
+
+fn fmt() -> Result<Tally> {
+    one(shell::cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<Tally> {
+    let mut native = shell::cargo();
+    native.args(["clippy", "--workspace", "--all-targets", "--keep-going"]);
+    if exists("app") {
+        native.args(["--exclude", "tamer-app"]);
+    }
+    let mut tally = one(native.args(["--", "--deny", "warnings"]))?;
+    tally.add(&clippy_wasm()?);
+    Ok(tally)
+}
+
+fn clippy_wasm() -> Result<Tally> {
+    if !exists("app") {
+        return Ok(Tally::skipped("clippy in Wasm: there is no app/"));
+    }
+    match Toolchain::ready()?.clippy()? {
+        Ok(mut clippy) => {
+            clippy
+                .args(["--package", "tamer-app", "--all-targets"])
+                .args(target_arguments());
+            one(clippy.args(["--", "--deny", "warnings"]))
+        }
+        Err(reason) => Ok(Tally::skipped(format!("clippy in Wasm: {reason}"))),
+    }
+}
+
+/// All of the core's tests but the chart's, which have a part of their own.
+fn core() -> Result<Tally> {
+    if !exists("core") {
+        return Ok(Tally::skipped("core: there is no core/"));
+    }
+    let mut most = shell::cargo();
+    most.args(["test", "--package", "tamer-core", "--no-fail-fast", "--lib"]);
+    for target in kubernetes::test_targets()?
+        .iter()
+        .filter(|name| !kubernetes::is_about_chart(name))
+    {
+        most.args(["--test", target]);
+    }
+    let mut tally = cargo_test("core", &mut most)?;
+    let mut examples = shell::cargo();
+    tally.add(&cargo_test(
+        "core",
+        examples.args(["test", "--package", "tamer-core", "--no-fail-fast", "--doc"]),
+    )?);
+    Ok(tally)
+}
+
+fn server() -> Result<Tally> {
+    if !exists("server") {
+        return Ok(Tally::skipped("server: there is no server/"));
+    }
+    // The server embeds this folder; it may be empty, but it must be there.
+    fs::create_dir_all(place::dist())?;
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--package", "cluster-tamer", "--no-fail-fast"]);
+    kubernetes::lend_installed(&mut cargo);
+    cargo_test("server", &mut cargo)
+}
+
+fn docs() -> Result<Tally> {
+    if !exists("docs") {
+        return Ok(Tally::skipped("docs: there is no docs/"));
+    }
+    cargo_test(
+        "docs",
+        shell::cargo().args(["test", "--package", "tamer-docs", "--no-fail-fast"]),
+    )
+}
+
+fn xtask() -> Result<Tally> {
+    cargo_test(
+        "xtask",
+        shell::cargo().args(["test", "--package", "xtask", "--no-fail-fast"]),
+    )
+}
+
+fn wasm() -> Result<Tally> {
+    if !exists("app") {
+        return Ok(Tally::skipped("wasm: there is no app/"));
+    }
+    let (Some(chromium), Some(driver)) = (browser::chromium()?, browser::driver()?) else {
+        return Ok(Tally::skipped(
+            "wasm: no Chromium with chromedriver (set CHROMIUM and CHROMEDRIVER)",
+        ));
+    };
+    tools::check_wasm_bindgen()?;
+    let runner = tools::WASM_BINDGEN.bin()?.join("wasm-bindgen-test-runner");
+    // Written here, because where the browser lies differs from machine to machine.
+    let capabilities = place::wasm_target().join("webdriver.json");
+    fs::create_dir_all(place::wasm_target())?;
+    fs::write(
+        &capabilities,
+        serde_json::json!({ "goog:chromeOptions": { "binary": chromium } }).to_string(),
+    )?;
+
+    let mut cargo = Toolchain::ready()?.cargo()?;
+    cargo
+        .args(["test", "--package", "tamer-app", "--no-fail-fast"])
+        .args(target_arguments())
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities);
+    cargo_test("wasm", &mut cargo)
+}
+
+fn exists(package: &str) -> bool {
+    place::root().join(package).join("Cargo.toml").is_file()
+}
+
+/// A command that is one check by itself.
+fn one(command: &mut Command) -> Result<Tally> {
+    match shell::run(command) {
+        Ok(()) => Ok(Tally::passed(1)),
+        Err(error) => {
+            println!("{error:#}");
+            Ok(Tally::failed(1))
+        }
+    }
+}
