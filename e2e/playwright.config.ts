@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test';
+
+// `cargo xtask test e2e` starts the server and says where it is; by hand: TAMER_URL=http://127.0.0.1:8080 npx playwright test
+const root = process.getuid?.() === 0;
+const measuring = process.env.TAMER_BENCH !== undefined;
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: measuring ? 'bench.spec.ts' : '**/*.spec.ts',
+  testIgnore: measuring ? [] : ['bench.spec.ts', 'node_modules/**'],
+  outputDir: 'test-results',
+  forbidOnly: true,
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  reporter: 'list',
+  use: {
+    baseURL: process.env.TAMER_URL ?? 'http://127.0.0.1:8080',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM,
+      args: [
+        // Chromium refuses its sandbox to root, as which it runs in containers.
+        ...(root ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
