@@ -1,0 +1,265 @@
+//! The README of a bundle: what each file is, how to apply, verify and undo it.
+
+use std::fmt::Write;
+
+use crate::config::{Chart, Config, Credentials};
+use crate::draft::Delivery;
+use crate::names::Resources;
+use crate::plan::{Part, Plan};
+use crate::{secrets, share};
+
+/// Markdown. Every command can be pasted as it is.
+pub(super) fn readme(config: &Config, plan: &Plan, link: &str) -> String {
+    let mut text = String::new();
+    let mut page = Page(&mut text);
+    let cluster = &config.cluster;
+    page.line(&format!("# Observability for `{}`\n", cluster.name));
+    page.line(&format!(
+        "Made by Cluster Tamer {}: release `{}` in namespace `{}`. Keep this folder in Git; it holds no secrets until you fill them in.",
+        crate::VERSION,
+        cluster.release,
+        cluster.namespace
+    ));
+    if link.len() <= share::LONGEST {
+        page.line(&format!("[Open these answers in the wizard]({link}), or render them again with `cluster-tamer render cluster-tamer.yaml -o .`."));
+    } else {
+        page.line("Open `cluster-tamer.yaml` in the wizard to change an answer, or render it again with `cluster-tamer render cluster-tamer.yaml -o .`.");
+    }
+    page.head("Files");
+    page.files(config, plan);
+    page.secrets(config);
+    page.buckets(config);
+    match cluster.delivery {
+        Delivery::Flux => page.apply_with_flux(config),
+        Delivery::Helm => page.apply_with_helm(config),
+    }
+    page.verify(config);
+    page.undo(config);
+    text
+}
+
+struct Page<'a>(&'a mut String);
+
+impl Page<'_> {
+    fn line(&mut self, text: &str) {
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    fn head(&mut self, title: &str) {
+        // Writing to a string cannot fail.
+        let _ = write!(self.0, "\n## {title}\n\n");
+    }
+
+    fn shell(&mut self, commands: &[String]) {
+        self.line("```sh");
+        for command in commands {
+            self.line(command);
+        }
+        self.line("```");
+    }
+
+    fn files(&mut self, config: &Config, plan: &Plan) {
+        let has = |part: Part| plan.objects.iter().any(|planned| planned.part == part);
+        let flux = config.cluster.delivery == Delivery::Flux;
+        self.line("| file | what it is |\n| --- | --- |");
+        for (part, there) in [
+            (Part::Release, flux),
+            (Part::Values, !flux),
+            (Part::Source, flux),
+            (Part::Namespace, true),
+            (Part::Secrets, has(Part::Secrets)),
+            (Part::FluxAlerts, has(Part::FluxAlerts)),
+            (Part::Kustomization, flux),
+            (Part::Answers, true),
+        ] {
+            if there {
+                self.line(&format!("| `{}` | {} |", part.file(), part.reason()));
+            }
+        }
+    }
+
+    fn secrets(&mut self, config: &Config) {
+        let wanted = secrets::wanted(config);
+        if wanted.is_empty() {
+            return;
+        }
+        let namespace = &config.cluster.namespace;
+        self.head("1. Secrets");
+        self.line("Make them straight in the cluster; nothing of it lands in the shell's history:\n");
+        let mut commands = vec![format!("kubectl apply -f {}", Part::Namespace.file())];
+        for secret in &wanted {
+            let mut arguments = String::new();
+            for (index, (key, _)) in secret.keys.iter().enumerate() {
+                commands.push(format!("read -rs -p '{key}: ' SECRET_{index}; echo"));
+                let _ = write!(arguments, " --from-literal={key}=\"$SECRET_{index}\"");
+            }
+            commands.push(format!(
+                "kubectl -n {namespace} create secret generic {}{arguments}",
+                secret.name
+            ));
+        }
+        self.shell(&commands);
+        self.line(&format!(
+            "\nOr fill in `{0}`, encrypt it (SOPS, Sealed Secrets), and add it to `kustomization.yaml`. It is not listed there yet, because its placeholders would overwrite the real Secrets.",
+            Part::Secrets.file()
+        ));
+    }
+
+    fn buckets(&mut self, config: &Config) {
+        let Some(s3) = &config.storage.s3 else { return };
+        let mut buckets = vec![&s3.buckets.logs, &s3.buckets.traces, &s3.buckets.profiles];
+        buckets.dedup();
+        self.head("2. Buckets");
+        self.line("No part of the stack creates them. With the AWS command line:\n");
+        let scheme = if s3.insecure { "http" } else { "https" };
+        let commands: Vec<String> = buckets
+            .iter()
+            .map(|bucket| {
+                format!(
+                    "aws s3api create-bucket --bucket {bucket} --endpoint-url {scheme}://{}{}",
+                    s3.endpoint,
+                    location(&s3.region)
+                )
+            })
+            .collect();
+        self.shell(&commands);
+        let resources: Vec<String> = buckets
+            .iter()
+            .flat_map(|bucket| [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")])
+            .collect();
+        let policy = serde_json::json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                // Without DeleteObject, retention marks but never frees anything.
+                "Action": ["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+                "Resource": resources,
+            }],
+        });
+        self.line("\nThe least policy that works:\n\n```json");
+        self.line(&serde_json::to_string_pretty(&policy).unwrap_or_default());
+        self.line("```");
+        if let Credentials::Role { arn } = &s3.credentials {
+            let release = Resources(config.cluster.release.as_str());
+            let arn = arn.as_deref().map_or("the role".to_owned(), |arn| format!("`{arn}`"));
+            self.line(&format!(
+                "\nLet the ServiceAccounts `{}`, `{}` and `{}` in `{}` take {arn}.",
+                release.loki(),
+                release.tempo(),
+                release.pyroscope(),
+                config.cluster.namespace
+            ));
+        }
+    }
+
+    fn apply_with_flux(&mut self, config: &Config) {
+        self.head("Apply");
+        self.line("Commit this folder where a Flux Kustomization finds it, or try it at once:\n");
+        self.shell(&[
+            format!("kubectl apply -f {}", Part::Namespace.file()),
+            "kubectl apply --server-side -k .".into(),
+            format!("flux -n {} get helmreleases --watch", config.cluster.namespace),
+        ]);
+        self.line("\nThe first installation takes 5 to 15 minutes; Flux tries again by itself.");
+    }
+
+    fn apply_with_helm(&mut self, config: &Config) {
+        self.head("Apply");
+        let cluster = &config.cluster;
+        let install = |chart: &str| {
+            format!(
+                "helm upgrade --install {} {chart} --namespace {} --values values.yaml --timeout 15m",
+                cluster.release, cluster.namespace
+            )
+        };
+        let mut commands = vec![format!("kubectl apply -f {}", Part::Namespace.file())];
+        match &cluster.chart {
+            Chart::Git { url, tag } => {
+                commands.push(format!("git clone --depth 1 --branch {tag} {url} chart-source"));
+                commands.push("helm dependency update chart-source/chart/stack".into());
+                commands.push(install("chart-source/chart/stack"));
+            }
+            Chart::Oci { url, version } => commands.push(format!("{} --version {version}", install(url))),
+        }
+        self.shell(&commands);
+        self.line("\nHelm never upgrades CRDs. Before an upgrade of the stack, apply those of the new version with `kubectl apply --server-side -f`.");
+    }
+
+    fn verify(&mut self, config: &Config) {
+        let cluster = &config.cluster;
+        let namespace = &cluster.namespace;
+        self.head("Verify");
+        let mut commands = vec![
+            "# every pod is ready".to_owned(),
+            format!("kubectl -n {namespace} get pods"),
+            "# every target is up: `up == 0` shows nothing".into(),
+            format!("kubectl -n {namespace} port-forward svc/tamer-prometheus 9090 &"),
+            "curl -s 'http://127.0.0.1:9090/api/v1/query?query=up==0'".into(),
+        ];
+        if config.extras.components.logs {
+            commands.push("# logs arrive".into());
+            commands.push(format!("kubectl -n {namespace} port-forward svc/tamer-loki 3100 &"));
+            commands.push("curl -s http://127.0.0.1:3100/loki/api/v1/labels".into());
+        }
+        let secret = &config.access.grafana.admin_secret;
+        commands.push("# Grafana: http://127.0.0.1:3000, with this user and password".into());
+        commands.push(format!(
+            "kubectl -n {namespace} port-forward svc/{} 3000:80 &",
+            Resources(cluster.release.as_str()).grafana()
+        ));
+        for key in [&secret.user_key, &secret.password_key] {
+            commands.push(format!("kubectl -n {namespace} get secret {} -o go-template='{{{{index .data \"{key}\" | base64decode}}}}{{{{\"\\n\"}}}}'", secret.name));
+        }
+        self.shell(&commands);
+    }
+
+    fn undo(&mut self, config: &Config) {
+        let cluster = &config.cluster;
+        let (release, namespace) = (&cluster.release, &cluster.namespace);
+        self.head("Undo");
+        self.line(
+            "In this order: Alloy's operator must still run while its own resources go, else the namespace hangs.\n",
+        );
+        let mut commands = Vec::new();
+        match cluster.delivery {
+            Delivery::Flux => {
+                commands.push("# take this folder out of Git first, or Flux brings it back".to_owned());
+                commands.push(format!(
+                    "kubectl -n {namespace} delete helmrelease {release} --wait --timeout 15m"
+                ));
+            }
+            Delivery::Helm => commands.push(format!(
+                "helm uninstall {release} --namespace {namespace} --wait --timeout 15m"
+            )),
+        }
+        commands.push("# from here on data is lost".into());
+        commands.push(format!("kubectl -n {namespace} delete pvc --all"));
+        commands.push(format!("kubectl delete namespace {namespace}"));
+        if cluster.delivery == Delivery::Flux {
+            let kinds = if crate::flux::has_alerts(config) {
+                "alert,provider,"
+            } else {
+                ""
+            };
+            let source = match cluster.chart {
+                Chart::Git { .. } => "gitrepository",
+                Chart::Oci { .. } => "ocirepository",
+            };
+            commands.push(format!(
+                "kubectl -n {} delete {kinds}{source} cluster-tamer",
+                cluster.flux_namespace
+            ));
+        }
+        self.shell(&commands);
+    }
+}
+
+/// Amazon wants the region of a new bucket said twice, but not for its first region.
+fn location(region: &str) -> String {
+    if region.is_empty() || region == "us-east-1" || region == "auto" {
+        String::new()
+    } else {
+        format!(" --region {region} --create-bucket-configuration LocationConstraint={region}")
+    }
+}

@@ -1,0 +1,55 @@
+//! Files → zip archive, stored without compression: the same bytes wherever it is made.
+
+use std::io::Write;
+
+use super::File;
+
+pub(super) fn zip(files: &[File]) -> Vec<u8> {
+    // Writing to memory cannot fail, and names and sizes are far from the format's bounds.
+    write(files).unwrap_or_default()
+}
+
+fn write(files: &[File]) -> Result<Vec<u8>, rawzip::Error> {
+    let mut archive = rawzip::ZipArchiveWriter::new(Vec::new());
+    for file in files {
+        let (mut entry, config) = archive.new_file(file.path()).unix_permissions(0o644).start()?;
+        let mut writer = config.wrap(&mut entry);
+        writer.write_all(file.text.as_bytes())?;
+        let (_, descriptor) = writer.finish()?;
+        entry.finish(descriptor)?;
+    }
+    archive.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Part;
+
+    #[test]
+    fn the_archive_holds_every_file_as_it_is() {
+        let files = [
+            File {
+                part: Part::Release,
+                text: "a: ü\n".into(),
+            },
+            File {
+                part: Part::Readme,
+                text: String::new(),
+            },
+        ];
+        let bytes = zip(&files);
+        assert_eq!(bytes, zip(&files));
+        let archive = rawzip::ZipArchive::from_slice(&bytes).unwrap();
+        let mut entries = archive.entries();
+        let mut seen = 0;
+        while let Some(entry) = entries.next_entry().unwrap() {
+            let expected = &files[seen];
+            assert_eq!(entry.file_path().try_normalize().unwrap().as_ref(), expected.path());
+            let data = archive.get_entry(entry.wayfinder()).unwrap();
+            assert_eq!(data.data(), expected.text.as_bytes());
+            seen += 1;
+        }
+        assert_eq!(seen, files.len());
+    }
+}

@@ -1,0 +1,117 @@
+//! Rules that concern several steps.
+
+use crate::draft::{Backend, Delivery, Draft, Platform, Provider};
+use crate::finding::{Finding, Place, Rule};
+
+/// Days on a volume from which a warning is worth it.
+const LONG_DAYS: u32 = 90;
+
+pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
+    super::alerts::across(draft, found);
+    retention(draft, found);
+    components(draft, found);
+    if draft.extras.flux_alerts && draft.cluster.delivery == Delivery::Helm {
+        let place = Place::new("extras.flux_alerts");
+        found.push(Finding::new(place.clone(), Rule::FluxAlertsElsewhere).fix(place, false));
+    }
+    overrides(draft, found);
+}
+
+fn retention(draft: &Draft, found: &mut Vec<Finding>) {
+    let retention = &draft.retention;
+    let days = |text: &str| if text.is_empty() { &retention.days } else { text }.parse::<u32>().ok();
+    let local = draft.storage.backend == Backend::Volumes;
+    for (key, text, what, on_volume) in [
+        ("metrics", &retention.metrics, "metrics", true),
+        ("logs", &retention.logs, "logs", local),
+        ("traces", &retention.traces, "traces", local),
+        ("profiles", &retention.profiles, "profiles", local),
+    ] {
+        if let Some(days) =
+            days(text).filter(|days| on_volume && (LONG_DAYS + 1..=crate::units::Days::MAX).contains(days))
+        {
+            let place = Place::new("retention").key(if text.is_empty() { "days" } else { key });
+            found.push(
+                Finding::new(place, Rule::DaysLong)
+                    .fact("value", days)
+                    .fact("what", what),
+            );
+        }
+    }
+    if draft.storage.backend == Backend::S3
+        && draft.storage.s3.provider == Provider::Wasabi
+        && days(&retention.logs).is_some_and(|days| days < 90)
+    {
+        let finding = Finding::new(Place::new("storage.s3.provider"), Rule::ProviderMinimum).fact("provider", "Wasabi");
+        found.push(finding.fact("days", retention.days.clone()));
+    }
+}
+
+fn components(draft: &Draft, found: &mut Vec<Finding>) {
+    let components = &draft.extras.components;
+    let at = Place::new("extras.components");
+    if !components.probes && !draft.probes.targets.is_empty() {
+        found.push(
+            Finding::new(at.key("probes"), Rule::ProbesOff)
+                .fact("count", draft.probes.targets.len())
+                .fix(at.key("probes"), true),
+        );
+    }
+    if draft.access.faro.enabled && !components.logs && !components.traces {
+        let place = Place::new("access.faro.enabled");
+        found.push(Finding::new(place.clone(), Rule::FaroNowhere).fix(place, false));
+    }
+    if (draft.access.otlp.grpc || draft.access.otlp.http) && !components.traces {
+        found.push(Finding::new(Place::new("access.otlp"), Rule::OtlpNowhere));
+    }
+    if components.node_exporter
+        && let Some(platform) = match draft.cluster.platform {
+            Platform::GkeAutopilot => Some("GKE Autopilot"),
+            _ => None,
+        }
+    {
+        let place = at.key("node_exporter");
+        found.push(
+            Finding::new(place.clone(), Rule::NodeExporterRefused)
+                .fact("platform", platform)
+                .fix(place, false),
+        );
+    }
+}
+
+/// Extra values that stand where an answer decides.
+fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
+    const ANSWERED: [(&str, &str); 14] = [
+        ("/global/tamer/cluster", "cluster"),
+        ("/k8s-monitoring/cluster/name", "cluster"),
+        ("/kube-prom-stack/prometheus/prometheusSpec/retention", "retention"),
+        ("/kube-prom-stack/alertmanager/alertmanagerSpec/retention", "retention"),
+        ("/loki/loki/limits_config/retention_period", "retention"),
+        ("/tempo/tempo/retention", "retention"),
+        (
+            "/pyroscope/pyroscope/structuredConfig/limits/retention_period",
+            "retention",
+        ),
+        ("/loki/loki/storage", "storage"),
+        ("/tempo/tempo/storage", "storage"),
+        ("/pyroscope/pyroscope/structuredConfig/storage", "storage"),
+        ("/kube-prom-stack/alertmanager/config", "alerts"),
+        ("/blackboxProbeTargets", "probes"),
+        ("/kube-prom-stack/grafana/ingress", "access"),
+        ("/kube-prom-stack/grafana/admin", "access"),
+    ];
+    if draft.extras.values.is_empty() {
+        return;
+    }
+    let values = serde_json::Value::Object(draft.extras.values.clone());
+    for (pointer, step) in ANSWERED {
+        if values.pointer(pointer).is_some() {
+            let value = pointer.trim_start_matches('/').replace('/', ".");
+            found.push(
+                Finding::new(Place::new("extras.values"), Rule::ValuesOverride)
+                    .fact("value", value)
+                    .fact("step", step),
+            );
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What is on and off, and values carried through.
+
+use serde_json::{Map, Value};
+
+use crate::config::Extras;
+use crate::draft;
+use crate::finding::{Finding, Place, Rule};
+use crate::names::{is_label, nearest};
+use crate::values::KEYS;
+
+pub(super) fn check(draft: &draft::Extras, found: &mut Vec<Finding>) -> Option<Extras> {
+    let at = Place::new("extras");
+    let mut fine = true;
+    let mut wrong = |finding: Finding| {
+        fine = false;
+        found.push(finding);
+    };
+    if draft.components.events && !draft.components.logs {
+        let place = at.key("components").key("events");
+        wrong(Finding::new(place.clone(), Rule::EventsNowhere).fix(place, false));
+    }
+    if draft.alert_archive && !draft.components.logs {
+        wrong(Finding::new(at.key("alert_archive"), Rule::ArchiveNowhere).fix(at.key("alert_archive"), false));
+    }
+    for (index, namespace) in draft.flux_alert_namespaces.iter().enumerate() {
+        if !is_label(namespace) {
+            let place = at.key("flux_alert_namespaces").index(index);
+            wrong(Finding::new(place, Rule::AlertNamespaceForm).fact("value", namespace));
+        }
+    }
+    secrets(&draft.values, &at.key("values"), &mut String::new(), &mut wrong);
+    for key in draft.values.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+        let hint = nearest(key, KEYS)
+            .map(|near| format!(" Did you mean `{near}`?"))
+            .unwrap_or_default();
+        found.push(
+            Finding::new(at.key("values"), Rule::ValuesUnknown)
+                .fact("value", key)
+                .fact("hint", hint),
+        );
+    }
+    fine.then(|| Extras {
+        components: draft.components.clone(),
+        flux_alerts: draft.flux_alerts,
+        flux_alert_namespaces: draft.flux_alert_namespaces.clone(),
+        alert_archive: draft.alert_archive,
+        values: draft.values.clone(),
+    })
+}
+
+/// Finds text under a key that sounds like a secret.
+fn secrets(values: &Map<String, Value>, at: &Place, path: &mut String, wrong: &mut impl FnMut(Finding)) {
+    for (key, value) in values {
+        let length = path.len();
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(key);
+        match value {
+            Value::Object(map) => secrets(map, at, path, wrong),
+            Value::String(text) if is_secret(key, text) => {
+                wrong(Finding::new(at.clone(), Rule::SecretInValues).fact("value", &*path))
+            }
+            _ => {}
+        }
+        path.truncate(length);
+    }
+}
+
+/// Whether a value is a secret in clear text, going by its key and by what Slack's addresses look like.
+pub(crate) fn is_secret(key: &str, text: &str) -> bool {
+    // References to environment, files and templates are how secrets should be given.
+    if text.is_empty() || text.contains("${") || text.contains("$__") || text.contains("{{") || text.starts_with('/') {
+        return false;
+    }
+    let key = key.to_ascii_lowercase().replace(['-', '_'], "");
+    let says_so = [
+        "password",
+        "secretkey",
+        "secretaccesskey",
+        "accesskeyid",
+        "accesskey",
+        "token",
+        "apikey",
+        "slackapiurl",
+        "webhookurl",
+        "apptoken",
+    ]
+    .iter()
+    .any(|word| key.ends_with(word));
+    says_so || text.contains("hooks.slack.com/services/") || text.starts_with("xoxb-")
+}

@@ -1,0 +1,51 @@
+//! For how long telemetry is kept.
+
+use crate::config::Retention;
+use crate::draft;
+use crate::finding::{Finding, Place, Rule};
+use crate::units::Days;
+
+pub(super) fn check(draft: &draft::Retention, found: &mut Vec<Finding>) -> Option<Retention> {
+    let at = Place::new("retention");
+    let common = days(&draft.days, at.key("days"), found);
+    let mut signal = |text: &str, key: &str| {
+        if text.is_empty() {
+            common
+        } else {
+            days(text, at.key(key), found)
+        }
+    };
+    let metrics = signal(&draft.metrics, "metrics");
+    let logs = signal(&draft.logs, "logs");
+    let traces = signal(&draft.traces, "traces");
+    let profiles = signal(&draft.profiles, "profiles");
+    let alerts = signal(&draft.alerts, "alerts");
+    Some(Retention {
+        metrics: metrics?,
+        logs: logs?,
+        traces: traces?,
+        profiles: profiles?,
+        alerts: alerts?,
+    })
+}
+
+fn days(text: &str, at: Place, found: &mut Vec<Finding>) -> Option<Days> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits {
+        // `14d` and `336h` are what people write elsewhere; both say the same as a number here.
+        let finding = Finding::new(at.clone(), Rule::DaysForm).fact("value", text);
+        let meant = crate::units::Duration::parse(text)
+            .map(|d| d.milliseconds() / 86_400_000)
+            .filter(|days| *days > 0);
+        found.push(match meant {
+            Some(days) => finding.fix(at, days),
+            None => finding.fix(at, 14),
+        });
+        return None;
+    }
+    let days = text.parse().ok().and_then(Days::new);
+    if days.is_none() {
+        found.push(Finding::new(at, Rule::DaysRange).fact("value", text));
+    }
+    days
+}

@@ -1,0 +1,34 @@
+//! The secrets that a person types into the page: never part of the answers, checked all the same.
+
+use crate::finding::{Finding, Place, Rule};
+use crate::secrets::Secrets;
+
+/// Checks typed secrets. Facts never hold the secret itself.
+pub fn check(secrets: &Secrets) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let blank = |text: &str| text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if blank(&secrets.s3_access_key) {
+        found.push(
+            Finding::new(Place::new("secrets.s3_access_key"), Rule::AccessKeyForm)
+                .fix(Place::new("secrets.s3_access_key"), secrets.s3_access_key.trim()),
+        );
+    }
+    if blank(&secrets.s3_secret_key) {
+        found.push(
+            Finding::new(Place::new("secrets.s3_secret_key"), Rule::SecretAccessKeyForm)
+                .fix(Place::new("secrets.s3_secret_key"), secrets.s3_secret_key.trim()),
+        );
+    }
+    for (key, typed) in &secrets.slack {
+        let place = Place::new("secrets.slack").key(key);
+        if typed.starts_with("xox") || key == "slackBotToken" {
+            if let Some(rule) = super::alerts::token(typed) {
+                found.push(Finding::new(place, rule));
+            }
+        } else if let Some(rule) = super::alerts::webhook(typed) {
+            let host = typed.split('/').nth(2).unwrap_or_default();
+            found.push(Finding::new(place, rule).fact("value", host));
+        }
+    }
+    found
+}

@@ -1,0 +1,36 @@
+//! Checked answers, in types that cannot hold nonsense. Only [`crate::check`] makes one.
+
+mod access;
+mod alerts;
+mod cluster;
+mod extras;
+mod probes;
+mod retention;
+mod storage;
+
+pub use access::{Access, Certificate, Entrance, Faro, Grafana, Otlp};
+pub use alerts::{Alerts, Inhibit, Receiver, Route, Slack, Timing};
+pub use cluster::{Chart, Cluster};
+pub use extras::Extras;
+pub use probes::{Certificates, Probes, Target};
+pub use retention::Retention;
+pub use storage::{Buckets, Credentials, ObjectStore, Storage, Volumes};
+
+/// Checked answers, one part a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Which cluster this is and how the stack gets there.
+    pub cluster: Cluster,
+    /// Where telemetry is kept.
+    pub storage: Storage,
+    /// For how long telemetry is kept.
+    pub retention: Retention,
+    /// Who hears about which alert.
+    pub alerts: Alerts,
+    /// Addresses that are probed.
+    pub probes: Probes,
+    /// How the stack is reached.
+    pub access: Access,
+    /// What is on and off.
+    pub extras: Extras,
+}

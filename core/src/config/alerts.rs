@@ -1,0 +1,109 @@
+//! Who hears about which alert.
+
+use serde_json::{Map, Value};
+
+use crate::draft::TimeInterval;
+use crate::routing::Matcher;
+use crate::units::Duration;
+
+/// Who hears about which alert.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alerts {
+    /// How Slack is reached, if at all.
+    pub slack: Option<Slack>,
+    /// Channels and other receivers.
+    pub receivers: Vec<Receiver>,
+    /// Receiver of all that no route takes, if anybody.
+    pub receiver: Option<String>,
+    /// Grouping and timing of the first route.
+    pub timing: Timing,
+    /// When an alert without an end counts as resolved.
+    pub resolve_timeout: Duration,
+    /// The tree below the first route.
+    pub routes: Vec<Route>,
+    /// Named times.
+    pub time_intervals: Vec<TimeInterval>,
+    /// Inhibitions.
+    pub inhibit: Vec<Inhibit>,
+    /// Watchdog and InfoInhibitor reach nobody.
+    pub mute_watchdog: bool,
+}
+
+/// The Secret through which Slack is reached.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slack {
+    /// One webhook, one for each channel, or a bot token.
+    pub reach: crate::draft::SlackReach,
+    /// Name of the Secret.
+    pub secret: String,
+    /// Key of the one webhook or of the token.
+    pub key: String,
+    /// The bundle brings it, with placeholders.
+    pub create: bool,
+}
+
+/// A Slack channel, or another receiver that was carried through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receiver {
+    /// Name that routes use.
+    pub name: String,
+    /// Channel; none for a receiver that was carried through.
+    pub channel: Option<String>,
+    /// Key of its webhook in the Slack Secret, when each channel has one.
+    pub key: String,
+    /// Title, if not the stack's own.
+    pub title: Option<String>,
+    /// Text, if not the stack's own.
+    pub text: Option<String>,
+    /// Emoji.
+    pub icon_emoji: Option<String>,
+    /// Say when an alert is over.
+    pub send_resolved: bool,
+    /// Further keys of the Slack entry.
+    pub slack_extra: Map<String, Value>,
+    /// Further keys of the receiver.
+    pub other: Map<String, Value>,
+}
+
+/// Grouping and timing; none is inherited.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timing {
+    /// Labels by which alerts are put into one message.
+    pub group_by: Vec<String>,
+    /// Wait for a new group.
+    pub group_wait: Option<Duration>,
+    /// Wait for changes of a group.
+    pub group_interval: Option<Duration>,
+    /// Wait until an unchanged group is sent again.
+    pub repeat_interval: Option<Duration>,
+}
+
+/// A branch of the tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// Receiver, if not inherited.
+    pub receiver: Option<String>,
+    /// All of these must fit.
+    pub matchers: Vec<Matcher>,
+    /// Go on to the next branch.
+    pub go_on: bool,
+    /// Grouping and timing.
+    pub timing: Timing,
+    /// Times in which nothing is sent.
+    pub mute_time_intervals: Vec<String>,
+    /// Times in which only something is sent.
+    pub active_time_intervals: Vec<String>,
+    /// Branches below.
+    pub routes: Vec<Route>,
+}
+
+/// An inhibition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inhibit {
+    /// The alerts that silence.
+    pub source: Vec<Matcher>,
+    /// The alerts that are silenced.
+    pub target: Vec<Matcher>,
+    /// Labels that must be equal.
+    pub equal: Vec<String>,
+}

@@ -1,0 +1,64 @@
+//! The answers as typed: `Draft`, one part for each step of the wizard.
+//!
+//! A Draft holds what the person wrote, right or wrong, so that nothing typed is ever lost.
+//! Its file form is `cluster-tamer.yaml`; [`crate::file`] reads and writes it.
+
+use serde::{Deserialize, Serialize};
+
+mod access;
+mod alerts;
+mod cluster;
+mod extras;
+pub(crate) mod number;
+mod probes;
+mod retention;
+mod storage;
+
+pub use access::{Access, Admin, AdminSecret, Faro, Gateway, Grafana, Otlp, Tls, Via};
+pub use alerts::{Alerts, Inhibit, Period, Receiver, Route, Slack, SlackReach, TimeInterval};
+pub use cluster::{Cluster, Delivery, Flux, Platform, Source};
+pub use extras::{Components, Extras};
+pub use probes::{Certificates, Probes, Target};
+pub use retention::Retention;
+pub use storage::{Backend, Bucketed, Keys, Layout, PathStyle, Provider, S3, S3Secret, Storage, Volumes};
+
+/// The version of the answers file that this program writes.
+pub const VERSION: u32 = 1;
+
+/// All answers. `Draft::default()` is a working small installation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Draft {
+    /// Version of this file's format.
+    pub version: u32,
+    /// Which cluster this is and how the stack gets there.
+    pub cluster: Cluster,
+    /// Where telemetry is kept: volumes or S3.
+    pub storage: Storage,
+    /// For how long telemetry is kept.
+    pub retention: Retention,
+    /// Who hears about which alert.
+    pub alerts: Alerts,
+    /// Addresses that are probed from inside the cluster.
+    pub probes: Probes,
+    /// How people and applications reach the stack.
+    pub access: Access,
+    /// What is switched on or off, and values carried through.
+    pub extras: Extras,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            cluster: Cluster::default(),
+            storage: Storage::default(),
+            retention: Retention::default(),
+            alerts: Alerts::default(),
+            probes: Probes::default(),
+            access: Access::default(),
+            extras: Extras::default(),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Step 4: who hears about which alert. Words and forms are Alertmanager's own.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Who hears about which alert.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Alerts {
+    /// How Slack is reached.
+    pub slack: Slack,
+    /// The channels, and other receivers that an import brought.
+    pub receivers: Vec<Receiver>,
+    /// Receiver of all that no route takes; empty means nobody.
+    pub receiver: String,
+    /// Labels by which alerts are put into one message.
+    pub group_by: Vec<String>,
+    /// How long a new group waits for further alerts.
+    pub group_wait: String,
+    /// How long until changes of a group are sent.
+    pub group_interval: String,
+    /// How long until an unchanged group is sent again.
+    pub repeat_interval: String,
+    /// When an alert without an end counts as resolved (Flux alerts have none).
+    pub resolve_timeout: String,
+    /// The tree of routes below the first one.
+    pub routes: Vec<Route>,
+    /// Named times for `mute_time_intervals` and `active_time_intervals`.
+    pub time_intervals: Vec<TimeInterval>,
+    /// Which alerts silence which others.
+    pub inhibit: Vec<Inhibit>,
+    /// Keep Watchdog and InfoInhibitor, which always fire, away from people.
+    pub mute_watchdog: bool,
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Self {
+            slack: Slack::default(),
+            receivers: Vec::new(),
+            receiver: String::new(),
+            group_by: strings(&["alertname", "cluster", "namespace"]),
+            group_wait: "30s".into(),
+            group_interval: "5m".into(),
+            repeat_interval: "4h".into(),
+            resolve_timeout: "5m".into(),
+            routes: Vec::new(),
+            time_intervals: Vec::new(),
+            inhibit: vec![
+                Inhibit::new(
+                    &[r#"severity = "critical""#],
+                    &[r#"severity =~ "warning|info""#],
+                    &["alertname", "cluster", "namespace"],
+                ),
+                Inhibit::new(
+                    &[r#"severity = "warning""#],
+                    &[r#"severity = "info""#],
+                    &["alertname", "cluster", "namespace"],
+                ),
+                Inhibit::new(
+                    &[r#"alertname = "InfoInhibitor""#],
+                    &[r#"severity = "info""#],
+                    &["namespace"],
+                ),
+            ],
+            mute_watchdog: true,
+        }
+    }
+}
+
+/// How Slack is reached. Addresses and tokens are never part of the answers, only the Secret that holds them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Slack {
+    /// By one webhook, a webhook for each channel, or a bot token.
+    pub reach: SlackReach,
+    /// Name of the Secret with the webhook addresses or the token.
+    pub secret: String,
+    /// Key in that Secret; empty means `slackWebhookUrl` or `slackBotToken`.
+    pub key: String,
+    /// The bundle brings the Secret with placeholders; otherwise it exists already.
+    pub create_secret: bool,
+}
+
+impl Default for Slack {
+    fn default() -> Self {
+        Self {
+            reach: SlackReach::default(),
+            secret: "slack-config".into(),
+            key: String::new(),
+            create_secret: true,
+        }
+    }
+}
+
+/// How Slack is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SlackReach {
+    /// Not at all.
+    #[default]
+    None,
+    /// One webhook: an app's webhook posts to one channel only, whatever channel is asked for.
+    Webhook,
+    /// A webhook for each channel.
+    WebhookPerChannel,
+    /// A bot token: any channel that the bot was invited to.
+    BotToken,
+}
+
+/// A Slack channel, or another receiver that an import brought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Receiver {
+    /// Name that routes use.
+    pub name: String,
+    /// Channel such as `#alerts`, or its id.
+    pub channel: String,
+    /// Key of this channel's webhook in the Slack Secret; empty means the receiver's name.
+    pub key: String,
+    /// Title as a Go template; empty means the stack's own.
+    pub title: String,
+    /// Text as a Go template; empty means the stack's own.
+    pub text: String,
+    /// Emoji such as `:rotating_light:`; only old webhooks and bot tokens honour it.
+    pub icon_emoji: String,
+    /// Say when an alert is over.
+    pub send_resolved: bool,
+    /// Further keys of Alertmanager's `slack_configs` entry, carried through unchanged.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub slack_extra: Map<String, Value>,
+    /// Further keys of the receiver, such as `webhook_configs`, carried through unchanged.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub other: Map<String, Value>,
+}
+
+impl Default for Receiver {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            channel: String::new(),
+            key: String::new(),
+            title: String::new(),
+            text: String::new(),
+            icon_emoji: String::new(),
+            send_resolved: true,
+            slack_extra: Map::new(),
+            other: Map::new(),
+        }
+    }
+}
+
+/// A branch of the routing tree. Empty fields are inherited from the branch above.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Route {
+    /// Receiver of the alerts that fit.
+    pub receiver: String,
+    /// All of these must fit, such as `severity = "critical"`.
+    pub matchers: Vec<String>,
+    /// Go on to the next branch after this one fitted.
+    #[serde(rename = "continue")]
+    pub go_on: bool,
+    /// Labels by which alerts are put into one message.
+    pub group_by: Vec<String>,
+    /// How long a new group waits for further alerts.
+    pub group_wait: String,
+    /// How long until changes of a group are sent.
+    pub group_interval: String,
+    /// How long until an unchanged group is sent again.
+    pub repeat_interval: String,
+    /// Times in which nothing is sent.
+    pub mute_time_intervals: Vec<String>,
+    /// Times in which only something is sent.
+    pub active_time_intervals: Vec<String>,
+    /// Branches below this one.
+    pub routes: Vec<Route>,
+}
+
+/// A named time, for instance the nights.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct TimeInterval {
+    /// Name that routes use.
+    pub name: String,
+    /// It holds when one of these does.
+    pub time_intervals: Vec<Period>,
+}
+
+/// A time that holds when each of its non-empty fields does.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Period {
+    /// Times of day such as `09:00-17:00`; the end may be `24:00`.
+    pub times: Vec<String>,
+    /// Days such as `monday:friday`.
+    pub weekdays: Vec<String>,
+    /// Days of the month such as `1:7` or `-1`.
+    pub days_of_month: Vec<String>,
+    /// Months such as `january:march` or `12`.
+    pub months: Vec<String>,
+    /// Years such as `2026:2027`.
+    pub years: Vec<String>,
+    /// Time zone such as `Europe/Berlin`; empty means UTC.
+    pub location: String,
+}
+
+/// Alerts that fit `source_matchers` silence those that fit `target_matchers`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Inhibit {
+    /// The alerts that silence.
+    pub source_matchers: Vec<String>,
+    /// The alerts that are silenced.
+    pub target_matchers: Vec<String>,
+    /// Labels that must be equal in both.
+    pub equal: Vec<String>,
+}
+
+impl Inhibit {
+    fn new(source: &[&str], target: &[&str], equal: &[&str]) -> Self {
+        Self {
+            source_matchers: strings(source),
+            target_matchers: strings(target),
+            equal: strings(equal),
+        }
+    }
+}
+
+fn strings(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}

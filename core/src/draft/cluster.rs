@@ -1,0 +1,113 @@
+//! Step 1: which cluster, and how the stack is delivered to it.
+
+use serde::{Deserialize, Serialize};
+
+/// Which cluster this is and how the stack gets there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Cluster {
+    /// Name of the cluster: becomes the label `cluster` on every metric, log line, trace and profile.
+    pub name: String,
+    /// Namespace that everything is installed in.
+    pub namespace: String,
+    /// Name of the Helm release. Short names keep the names of all resources readable.
+    pub release: String,
+    /// Kind of cluster: decides what can be scraped and what its security allows.
+    pub platform: Platform,
+    /// Who installs the chart.
+    pub delivery: Delivery,
+    /// Details for delivery by Flux.
+    pub flux: Flux,
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self {
+            name: "my-cluster".into(),
+            namespace: "monitoring".into(),
+            release: "ct".into(),
+            platform: Platform::default(),
+            delivery: Delivery::default(),
+            flux: Flux::default(),
+        }
+    }
+}
+
+/// Kind of cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    /// Any other cluster.
+    #[default]
+    Generic,
+    /// k3s or k3d.
+    K3s,
+    /// RKE2.
+    Rke2,
+    /// Made with kubeadm.
+    Kubeadm,
+    /// Talos Linux.
+    Talos,
+    /// Amazon EKS.
+    Eks,
+    /// Google GKE, standard mode.
+    Gke,
+    /// Google GKE Autopilot.
+    GkeAutopilot,
+    /// Azure AKS.
+    Aks,
+    /// OpenShift or OKD.
+    Openshift,
+}
+
+/// Who installs the chart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// Flux takes the manifests from Git.
+    #[default]
+    Flux,
+    /// A person or a pipeline runs Helm with a values file.
+    Helm,
+}
+
+/// Details for delivery by Flux.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Flux {
+    /// Namespace of the Flux controllers, their sources and alerts.
+    pub namespace: String,
+    /// Where Flux takes the chart from.
+    pub source: Source,
+    /// Address of the chart's source; empty means this project's own.
+    pub url: String,
+    /// Git tag or chart version; empty means the version that wrote the manifests.
+    pub version: String,
+}
+
+impl Default for Flux {
+    fn default() -> Self {
+        Self {
+            namespace: "flux-system".into(),
+            source: Source::default(),
+            url: String::new(),
+            version: String::new(),
+        }
+    }
+}
+
+/// Where Flux takes the chart from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// A Git repository; Flux fetches the subcharts itself.
+    #[default]
+    Git,
+    /// A packaged chart in an OCI registry.
+    Oci,
+}

@@ -1,0 +1,72 @@
+//! Step 7: what is switched on or off, and values carried through.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What is switched on or off, and values carried through.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Extras {
+    /// The parts of the stack.
+    pub components: Components,
+    /// Let Flux report failures to Alertmanager.
+    pub flux_alerts: bool,
+    /// Namespaces whose Flux objects are watched; empty means Flux's own and the stack's.
+    pub flux_alert_namespaces: Vec<String>,
+    /// Write every alert into Loki.
+    pub alert_archive: bool,
+    /// Helm values of the stack that no question covers; merged over all others.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub values: Map<String, Value>,
+}
+
+impl Default for Extras {
+    fn default() -> Self {
+        Self {
+            components: Components::default(),
+            flux_alerts: true,
+            flux_alert_namespaces: Vec::new(),
+            alert_archive: true,
+            values: Map::new(),
+        }
+    }
+}
+
+/// The parts of the stack. Prometheus, Alertmanager and Grafana are always there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Components {
+    /// Loki, and the logs of all pods.
+    pub logs: bool,
+    /// Kubernetes events as log lines.
+    pub events: bool,
+    /// Tempo.
+    pub traces: bool,
+    /// Pyroscope.
+    pub profiles: bool,
+    /// OpenCost.
+    pub costs: bool,
+    /// The blackbox exporter.
+    pub probes: bool,
+    /// node-exporter on each node.
+    pub node_exporter: bool,
+    /// Scrape pods annotated with `k8s.grafana.com/scrape`.
+    pub annotated_pods: bool,
+}
+
+impl Default for Components {
+    fn default() -> Self {
+        Self {
+            logs: true,
+            events: true,
+            traces: true,
+            profiles: true,
+            costs: true,
+            probes: true,
+            node_exporter: true,
+            annotated_pods: true,
+        }
+    }
+}

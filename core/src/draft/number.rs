@@ -1,0 +1,49 @@
+//! Answers that are numbers, kept as typed: `14` and `"14"` are the same answer, `"soon"` is kept too.
+
+use std::fmt;
+
+use serde::{Deserializer, Serializer, de};
+
+/// Writes canonical whole numbers as numbers, everything else as text.
+pub fn serialize<S: Serializer>(answer: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match answer.parse::<u64>() {
+        Ok(number) if number.to_string() == answer => serializer.serialize_u64(number),
+        _ => serializer.serialize_str(answer),
+    }
+}
+
+/// Reads a number or text.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    struct Typed;
+    impl de::Visitor<'_> for Typed {
+        type Value = String;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a whole number")
+        }
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+        fn visit_f64<E: de::Error>(self, number: f64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
+            Ok(text.to_owned())
+        }
+    }
+    deserializer.deserialize_any(Typed)
+}
+
+/// The schema of such an answer.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub enum Number {
+    /// A whole number.
+    Whole(u64),
+    /// Text, as it stands in a form.
+    Text(String),
+}

@@ -1,0 +1,285 @@
+//! `cluster-tamer.yaml`: the file form of the answers.
+
+use serde_json::{Map, Value};
+
+use crate::draft::{Draft, VERSION};
+use crate::finding::{Finding, Place, Rule};
+use crate::names::nearest;
+use crate::yaml::{self, Node};
+
+/// Reads an answers file. Everything unknown or of a wrong type is a finding; the rest is kept as typed.
+///
+/// The Draft is missing only where the text cannot be read at all.
+pub fn read(text: &str) -> (Option<Draft>, Vec<Finding>) {
+    let documents = match yaml::read(text) {
+        Ok(documents) => documents,
+        Err(error) => return (None, vec![unreadable(&error)]),
+    };
+    match documents.as_slice() {
+        [root] if matches!(root.kind, yaml::Kind::Map(_)) => read_root(root),
+        _ => (None, vec![Finding::new(Place::default(), Rule::NotAnswers)]),
+    }
+}
+
+/// The finding for a text that is not YAML.
+pub fn unreadable(error: &yaml::Unreadable) -> Finding {
+    let rule = if error.too_large {
+        Rule::FileTooLarge
+    } else {
+        Rule::FileUnreadable
+    };
+    Finding::new(Place::default(), rule)
+        .fact("line", error.line)
+        .fact("column", error.column)
+        .fact("message", &error.message)
+}
+
+/// Reads answers from a document that is already parsed.
+pub(crate) fn read_root(root: &Node) -> (Option<Draft>, Vec<Finding>) {
+    let mut answers = root.value();
+    match answers.get("version") {
+        None => {}
+        Some(version) if version.as_u64() == Some(u64::from(VERSION)) => {}
+        Some(version) => {
+            let finding = Finding::new(Place::new("version"), Rule::FileVersion)
+                .fact("value", version)
+                .fact("known", VERSION);
+            return (None, vec![finding]);
+        }
+    }
+    // Every answer is optional but the cluster's name: the default's would put a wrong label on everything.
+    if answers.pointer("/cluster/name").is_none()
+        && let Some(map) = answers.as_object_mut()
+        && let Value::Object(cluster) = map.entry("cluster").or_insert_with(|| Value::Object(Map::new()))
+    {
+        cluster.insert("name".into(), "".into());
+    }
+    let mut findings = Vec::new();
+    drop_nulls(&mut answers);
+    loop {
+        match serde_path_to_error::deserialize::<_, Draft>(&answers) {
+            Ok(draft) => {
+                unknown_keys(root, &draft, &mut findings);
+                return (Some(draft), findings);
+            }
+            Err(error) => {
+                let pointer = pointer(error.path());
+                let node = root.nearest(&pointer);
+                let finding = Finding::new(place(&pointer), Rule::WrongType)
+                    .fact("line", node.line)
+                    .fact("column", node.column);
+                findings.push(finding.fact("message", type_message(&error.inner().to_string())));
+                // Without the wrong answer the rest can still be read, and further faults be told.
+                if !remove(&mut answers, &pointer) || findings.len() >= 100 {
+                    return (None, findings);
+                }
+            }
+        }
+    }
+}
+
+/// An answer left empty (`key:` and nothing behind) is no answer.
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            // Values carried through keep their nulls: Helm takes them as "remove the default".
+            map.retain(|key, value| !value.is_null() || key == "values");
+            for (key, value) in map.iter_mut() {
+                if !matches!(key.as_str(), "values" | "slack_extra" | "other") {
+                    drop_nulls(value);
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
+fn type_message(message: &str) -> String {
+    message
+        .replace("invalid type: ", "found ")
+        .replace("invalid value: ", "found ")
+        .replace("unknown variant ", "unknown choice ")
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{key}"),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+fn place(pointer: &str) -> Place {
+    pointer
+        .split('/')
+        .skip(1)
+        .fold(Place::default(), |place, step| match step.parse() {
+            Ok(index) => place.index(index),
+            Err(_) => place.key(step),
+        })
+}
+
+fn remove(value: &mut Value, pointer: &str) -> bool {
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return false;
+    };
+    match value.pointer_mut(parent) {
+        Some(Value::Object(map)) => map.shift_remove(key).is_some(),
+        Some(Value::Array(list)) => match key.parse::<usize>() {
+            Ok(index) if index < list.len() => {
+                list.remove(index);
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Keys of the file that do not come back when the Draft is written: they mean nothing.
+fn unknown_keys(root: &Node, draft: &Draft, findings: &mut Vec<Finding>) {
+    let Ok(known) = serde_json::to_value(draft) else { return };
+    compare(root, &known, &Place::default(), findings);
+}
+
+fn compare(node: &Node, known: &Value, at: &Place, findings: &mut Vec<Finding>) {
+    match (&node.kind, known) {
+        (yaml::Kind::Map(entries), Value::Object(known)) => {
+            let optional: &[&str] = match at.as_str() {
+                "extras" => &["values"],
+                path if path.starts_with("alerts.receivers[") && path.ends_with(']') => &["slack_extra", "other"],
+                path if path.starts_with("probes.targets[") => &["url", "module", "interval", "labels"],
+                _ => &[],
+            };
+            for (key, value) in entries {
+                match known.get(key) {
+                    Some(known) => compare(value, known, &at.key(key), findings),
+                    None if optional.contains(&key.as_str()) => {}
+                    None => {
+                        let words = known.keys().map(String::as_str).chain(optional.iter().copied());
+                        let near = nearest(key, words);
+                        let hint = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+                        let finding = Finding::new(at.key(key), Rule::UnknownKey)
+                            .fact("line", value.line)
+                            .fact("key", key);
+                        findings.push(finding.fact("hint", hint).fact("value", shortened(&value.value())));
+                    }
+                }
+            }
+        }
+        (yaml::Kind::List(items), Value::Array(known)) if items.len() == known.len() => {
+            for (index, (item, known)) in items.iter().zip(known).enumerate() {
+                compare(item, known, &at.index(index), findings);
+            }
+        }
+        // A target with only an address is written as the address alone.
+        (yaml::Kind::Map(entries), Value::String(_)) => {
+            for (key, value) in entries
+                .iter()
+                .filter(|(key, _)| !matches!(key.as_str(), "url" | "module" | "interval" | "labels"))
+            {
+                let near = nearest(key, ["url", "module", "interval", "labels"]);
+                let hint = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+                let finding = Finding::new(at.key(key), Rule::UnknownKey)
+                    .fact("line", value.line)
+                    .fact("key", key);
+                findings.push(finding.fact("hint", hint).fact("value", shortened(&value.value())));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A value as short text.
+pub(crate) fn shortened(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 80 {
+        text
+    } else {
+        text.chars().take(79).chain(['…']).collect()
+    }
+}
+
+/// Writes the answers that differ from the default, and always the version and the cluster's name.
+pub fn write(draft: &Draft) -> String {
+    let mut answers = changed(draft);
+    let mut file = Map::new();
+    file.insert("version".into(), VERSION.into());
+    let mut cluster = Map::new();
+    cluster.insert("name".into(), draft.cluster.name.clone().into());
+    if let Some(Value::Object(rest)) = answers.shift_remove("cluster") {
+        cluster.extend(rest.into_iter().filter(|(key, _)| key != "name"));
+    }
+    file.insert("cluster".into(), Value::Object(cluster));
+    file.extend(answers.into_iter().filter(|(key, _)| key != "version"));
+    yaml::write(&file)
+}
+
+/// The answers that differ from the default Draft's.
+pub(crate) fn changed(draft: &Draft) -> Map<String, Value> {
+    let (Ok(answers), Ok(usual)) = (serde_json::to_value(draft), serde_json::to_value(Draft::default())) else {
+        return Map::new();
+    };
+    match difference(&answers, &usual) {
+        Some(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+fn difference(value: &Value, usual: &Value) -> Option<Value> {
+    match (value, usual) {
+        _ if value == usual => None,
+        (Value::Object(map), Value::Object(usual)) => {
+            let changed: Map<String, Value> = map
+                .iter()
+                .filter_map(|(key, value)| match usual.get(key) {
+                    Some(usual) => difference(value, usual).map(|value| (key.clone(), value)),
+                    None => Some((key.clone(), value.clone())),
+                })
+                .collect();
+            Some(Value::Object(changed))
+        }
+        (Value::Array(list), _) => Some(Value::Array(list.iter().map(prune_row).collect())),
+        _ => Some(value.clone()),
+    }
+}
+
+/// Rows of lists lose what is empty, as their defaults are.
+fn prune_row(row: &Value) -> Value {
+    match row {
+        Value::Object(map) => {
+            let empty = |value: &Value| match value {
+                Value::String(text) => text.is_empty(),
+                Value::Array(list) => list.is_empty(),
+                Value::Object(map) => map.is_empty(),
+                Value::Null => true,
+                _ => false,
+            };
+            let kept = map
+                .iter()
+                .filter(|(key, value)| match key.as_str() {
+                    "continue" => *value == &Value::Bool(true),
+                    "send_resolved" => *value == &Value::Bool(false),
+                    "slack_extra" | "other" | "labels" => true,
+                    _ => !empty(value),
+                })
+                .map(|(key, value)| {
+                    let value = match key.as_str() {
+                        "routes" | "time_intervals" => {
+                            Value::Array(value.as_array().into_iter().flatten().map(prune_row).collect())
+                        }
+                        _ => value.clone(),
+                    };
+                    (key.clone(), value)
+                })
+                .collect();
+            Value::Object(kept)
+        }
+        other => other.clone(),
+    }
+}

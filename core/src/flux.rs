@@ -1,0 +1,149 @@
+//! Config → Flux objects.
+
+use serde_json::{Map, Value, json};
+
+use crate::config::{Chart, Config};
+use crate::plan::labels;
+
+/// Where Flux finds the chart.
+pub(crate) fn source(config: &Config) -> Value {
+    let metadata =
+        json!({"name": "cluster-tamer", "namespace": config.cluster.flux_namespace.as_str(), "labels": labels()});
+    match &config.cluster.chart {
+        Chart::Git { url, tag } => json!({
+            "apiVersion": "source.toolkit.fluxcd.io/v1",
+            "kind": "GitRepository",
+            "metadata": metadata,
+            "spec": {
+                "interval": "1h",
+                "url": url,
+                "ref": {"tag": tag},
+                // Only the chart is needed; the rest of the repository would be stored with every revision.
+                "ignore": "/*\n!/chart/stack\n",
+            },
+        }),
+        Chart::Oci { url, version } => json!({
+            "apiVersion": "source.toolkit.fluxcd.io/v1",
+            "kind": "OCIRepository",
+            "metadata": metadata,
+            "spec": {
+                "interval": "1h",
+                "url": url,
+                "ref": {"tag": version},
+                "layerSelector": {"mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip", "operation": "copy"},
+            },
+        }),
+    }
+}
+
+/// The release: the chart with the overlay.
+pub(crate) fn release(config: &Config, values: Map<String, Value>) -> Value {
+    let flux_namespace = config.cluster.flux_namespace.as_str();
+    let mut spec = Map::new();
+    spec.insert("interval".into(), "10m".into());
+    // Fourteen components on a small node take their time; Flux' own 5 minutes often end too early.
+    spec.insert("timeout".into(), "15m".into());
+    spec.insert("releaseName".into(), config.cluster.release.as_str().into());
+    match &config.cluster.chart {
+        Chart::Git { .. } => {
+            let source = json!({"kind": "GitRepository", "name": "cluster-tamer", "namespace": flux_namespace});
+            // `Revision`: a moved branch or tag counts even when the chart's version stays.
+            spec.insert(
+                "chart".into(),
+                json!({"spec": {"chart": "./chart/stack", "reconcileStrategy": "Revision", "sourceRef": source}}),
+            );
+        }
+        Chart::Oci { .. } => {
+            spec.insert(
+                "chartRef".into(),
+                json!({"kind": "OCIRepository", "name": "cluster-tamer", "namespace": flux_namespace}),
+            );
+        }
+    }
+    // Helm installs CRDs once and never upgrades them; Flux does both when told to.
+    spec.insert(
+        "install".into(),
+        json!({"crds": "CreateReplace", "remediation": {"retries": 3}}),
+    );
+    spec.insert(
+        "upgrade".into(),
+        json!({"crds": "CreateReplace", "remediation": {"retries": 3, "remediateLastFailure": true}}),
+    );
+    // A job of kube-prometheus-stack patches certificate and failure policy into the webhooks: no drift.
+    let webhooks = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
+        .map(|kind| json!({"paths": ["/webhooks"], "target": {"kind": kind}}));
+    spec.insert("driftDetection".into(), json!({"mode": "enabled", "ignore": webhooks}));
+    spec.insert("values".into(), Value::Object(values));
+    json!({
+        "apiVersion": "helm.toolkit.fluxcd.io/v2",
+        "kind": "HelmRelease",
+        "metadata": {
+            "name": config.cluster.release.as_str(),
+            "namespace": config.cluster.namespace.as_str(),
+            "labels": labels(),
+            // Templates of messages hold `$`; variable substitution of a Kustomization would eat it.
+            "annotations": {"kustomize.toolkit.fluxcd.io/substitute": "disabled"},
+        },
+        "spec": spec,
+    })
+}
+
+/// Whether Flux reports its failures to Alertmanager.
+pub(crate) fn has_alerts(config: &Config) -> bool {
+    config.extras.flux_alerts
+}
+
+/// The way to Alertmanager.
+pub(crate) fn provider(config: &Config) -> Value {
+    json!({
+        "apiVersion": "notification.toolkit.fluxcd.io/v1beta3",
+        "kind": "Provider",
+        "metadata": {"name": "cluster-tamer", "namespace": config.cluster.flux_namespace.as_str(), "labels": labels()},
+        "spec": {
+            "type": "alertmanager",
+            // Posted to as it stands: without the path Alertmanager answers 405.
+            "address": format!("http://tamer-alertmanager.{}.svc:9093/api/v2/alerts", config.cluster.namespace),
+        },
+    })
+}
+
+/// Which failures are reported.
+pub(crate) fn alert(config: &Config) -> Value {
+    const KINDS: [&str; 6] = [
+        "GitRepository",
+        "OCIRepository",
+        "HelmRepository",
+        "HelmChart",
+        "Kustomization",
+        "HelmRelease",
+    ];
+    let usual = [
+        config.cluster.flux_namespace.to_string(),
+        config.cluster.namespace.to_string(),
+    ];
+    let mut namespaces: Vec<&String> = match config.extras.flux_alert_namespaces.as_slice() {
+        [] => usual.iter().collect(),
+        named => named.iter().collect(),
+    };
+    namespaces.dedup();
+    // A source without a namespace means the Alert's own, and no wildcard is taken for it.
+    let sources: Vec<Value> = namespaces
+        .iter()
+        .flat_map(|namespace| {
+            KINDS
+                .iter()
+                .map(move |kind| json!({"kind": kind, "name": "*", "namespace": namespace}))
+        })
+        .collect();
+    json!({
+        "apiVersion": "notification.toolkit.fluxcd.io/v1beta3",
+        "kind": "Alert",
+        "metadata": {"name": "cluster-tamer", "namespace": config.cluster.flux_namespace.as_str(), "labels": labels()},
+        "spec": {
+            "providerRef": {"name": "cluster-tamer"},
+            "eventSeverity": "error",
+            "eventMetadata": {"cluster": config.cluster.name},
+            "eventSources": sources,
+        },
+    })
+}

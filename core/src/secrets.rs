@@ -1,0 +1,129 @@
+//! Secrets: which ones the stack reads, and their objects with placeholders or with what was typed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
+use crate::config::{Config, Credentials};
+use crate::draft::SlackReach;
+
+/// Secrets as typed. They live in memory only: never in the answers, a link, a log or local storage.
+#[derive(Clone, Default, PartialEq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Secrets {
+    /// Access key id for S3.
+    pub s3_access_key: String,
+    /// Secret access key for S3.
+    pub s3_secret_key: String,
+    /// Webhooks or the bot token, by key in the Slack Secret.
+    pub slack: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(not shown)")
+    }
+}
+
+/// A Secret that the bundle brings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecretObject {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub reason: &'static str,
+    /// Its keys, each with the placeholder to replace.
+    pub keys: Vec<(String, String)>,
+}
+
+impl SecretObject {
+    /// The object; `typed` gives what is filled in, everything else is a placeholder.
+    pub fn object(&self, namespace: &str, typed: impl Fn(&str) -> Option<String>) -> Value {
+        let data: Map<String, Value> = self
+            .keys
+            .iter()
+            .map(|(key, placeholder)| (key.clone(), typed(key).unwrap_or_else(|| placeholder.clone()).into()))
+            .collect();
+        json!({
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": self.name, "namespace": namespace, "labels": crate::plan::labels()},
+            "type": "Opaque",
+            "stringData": data,
+        })
+    }
+}
+
+/// The Secrets that the bundle brings, in a fixed order.
+pub fn wanted(config: &Config) -> Vec<SecretObject> {
+    let mut wanted: Vec<SecretObject> = Vec::new();
+    if let Some(Credentials::Secret {
+        name,
+        access_key,
+        secret_key,
+        create: true,
+    }) = config.storage.s3.as_ref().map(|s3| &s3.credentials)
+    {
+        wanted.push(SecretObject {
+            name: name.clone(),
+            reason: "access keys of the object store",
+            keys: vec![
+                (access_key.clone(), "REPLACE-WITH-ACCESS-KEY-ID".into()),
+                (secret_key.clone(), "REPLACE-WITH-SECRET-ACCESS-KEY".into()),
+            ],
+        });
+    }
+    if let Some(slack) = config.alerts.slack.as_ref().filter(|slack| slack.create) {
+        let keys = match slack.reach {
+            SlackReach::BotToken => vec![(slack.key.clone(), "REPLACE-WITH-SLACK-BOT-TOKEN".to_owned())],
+            SlackReach::WebhookPerChannel => {
+                let mut keys: Vec<_> = config
+                    .alerts
+                    .receivers
+                    .iter()
+                    .filter(|receiver| receiver.channel.is_some())
+                    .map(|receiver| &receiver.key)
+                    .collect();
+                keys.sort();
+                keys.dedup();
+                keys.into_iter()
+                    .map(|key| {
+                        (
+                            key.clone(),
+                            "https://hooks.slack.com/services/REPLACE/WITH/WEBHOOK".to_owned(),
+                        )
+                    })
+                    .collect()
+            }
+            SlackReach::Webhook | SlackReach::None => vec![(
+                slack.key.clone(),
+                "https://hooks.slack.com/services/REPLACE/WITH/WEBHOOK".to_owned(),
+            )],
+        };
+        let same = wanted.iter_mut().find(|object| object.name == slack.secret);
+        match same {
+            Some(object) => object.keys.extend(keys),
+            None => wanted.push(SecretObject {
+                name: slack.secret.clone(),
+                reason: "how Slack is reached",
+                keys,
+            }),
+        }
+    }
+    wanted
+}
+
+impl Secrets {
+    /// What was typed for a key of a wanted Secret, if anything.
+    pub fn typed(&self, config: &Config, key: &str) -> Option<String> {
+        let s3 = match config.storage.s3.as_ref().map(|s3| &s3.credentials) {
+            Some(Credentials::Secret { access_key, .. }) if access_key == key => Some(&self.s3_access_key),
+            Some(Credentials::Secret { secret_key, .. }) if secret_key == key => Some(&self.s3_secret_key),
+            _ => None,
+        };
+        s3.or_else(|| self.slack.get(key))
+            .filter(|text| !text.is_empty())
+            .cloned()
+    }
+}

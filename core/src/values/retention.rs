@@ -1,0 +1,56 @@
+//! One retention, in each backend's own spelling, with the reading limits that go with it.
+
+use crate::config::Retention;
+
+use super::Overlay;
+
+pub(super) fn emit(retention: &Retention, usual: &Retention, overlay: &mut Overlay) {
+    let mut keep = |days: crate::units::Days, usual: crate::units::Days, paths: &[&[&str]]| {
+        if days != usual {
+            for path in paths {
+                overlay.set(path, days.to_string());
+            }
+        }
+    };
+    keep(
+        retention.metrics,
+        usual.metrics,
+        &[&["kube-prom-stack", "prometheus", "prometheusSpec", "retention"]],
+    );
+    keep(
+        retention.alerts,
+        usual.alerts,
+        &[&["kube-prom-stack", "alertmanager", "alertmanagerSpec", "retention"]],
+    );
+    let loki = ["loki", "loki", "limits_config"];
+    let limit = |key| [loki[0], loki[1], loki[2], key];
+    keep(
+        retention.logs,
+        usual.logs,
+        // What is older is neither shown nor taken.
+        &[
+            &limit("retention_period"),
+            &limit("max_query_lookback"),
+            &limit("reject_old_samples_max_age"),
+        ],
+    );
+    keep(
+        retention.traces,
+        usual.traces,
+        // One search may span all that is kept.
+        &[
+            &["tempo", "tempo", "retention"],
+            &["tempo", "tempo", "queryFrontend", "search", "max_duration"],
+        ],
+    );
+    let limits = |key| ["pyroscope", "pyroscope", "structuredConfig", "limits", key];
+    keep(
+        retention.profiles,
+        usual.profiles,
+        &[
+            &limits("retention_period"),
+            &limits("max_query_lookback"),
+            &limits("max_query_length"),
+        ],
+    );
+}

@@ -1,0 +1,228 @@
+//! Volumes and S3.
+
+use serde_json::{Value, json};
+
+use crate::config::{Config, Credentials, ObjectStore, Volumes};
+use crate::units::Quantity;
+
+use super::{Overlay, object};
+
+pub(super) fn emit(config: &Config, usual: &Config, overlay: &mut Overlay) {
+    volumes(&config.storage.volumes, &usual.storage.volumes, overlay);
+    if let Some(s3) = &config.storage.s3 {
+        let components = &config.extras.components;
+        if components.logs {
+            logs(s3, overlay);
+        }
+        if components.traces {
+            traces(s3, overlay);
+        }
+        if components.profiles {
+            profiles(s3, overlay);
+        }
+    }
+}
+
+const PROMETHEUS: [&str; 5] = [
+    "kube-prom-stack",
+    "prometheus",
+    "prometheusSpec",
+    "storageSpec",
+    "volumeClaimTemplate",
+];
+const ALERTMANAGER: [&str; 5] = [
+    "kube-prom-stack",
+    "alertmanager",
+    "alertmanagerSpec",
+    "storage",
+    "volumeClaimTemplate",
+];
+
+fn volumes(volumes: &Volumes, usual: &Volumes, overlay: &mut Overlay) {
+    let [a, b, c, d, e] = PROMETHEUS;
+    let [f, g, h, i, j] = ALERTMANAGER;
+    if let Some(class) = &volumes.class {
+        overlay.set(&[a, b, c, d, e, "spec", "storageClassName"], class.as_str());
+        overlay.set(&[f, g, h, i, j, "spec", "storageClassName"], class.as_str());
+        overlay.set(
+            &["kube-prom-stack", "grafana", "persistence", "storageClassName"],
+            class.as_str(),
+        );
+        overlay.set(&["loki", "singleBinary", "persistence", "storageClass"], class.as_str());
+        overlay.set(&["tempo", "persistence", "storageClassName"], class.as_str());
+        overlay.set(
+            &["pyroscope", "pyroscope", "persistence", "storageClassName"],
+            class.as_str(),
+        );
+    }
+    let mut size = |size: &Quantity, usual: &Quantity, path: &[&str]| {
+        if size != usual {
+            overlay.set(path, size.to_string());
+        }
+    };
+    size(
+        &volumes.metrics,
+        &usual.metrics,
+        &[a, b, c, d, e, "spec", "resources", "requests", "storage"],
+    );
+    size(
+        &volumes.alerts,
+        &usual.alerts,
+        &[f, g, h, i, j, "spec", "resources", "requests", "storage"],
+    );
+    size(
+        &volumes.grafana,
+        &usual.grafana,
+        &["kube-prom-stack", "grafana", "persistence", "size"],
+    );
+    size(
+        &volumes.logs,
+        &usual.logs,
+        &["loki", "singleBinary", "persistence", "size"],
+    );
+    size(&volumes.traces, &usual.traces, &["tempo", "persistence", "size"]);
+    size(
+        &volumes.profiles,
+        &usual.profiles,
+        &["pyroscope", "pyroscope", "persistence", "size"],
+    );
+    if volumes.metrics != usual.metrics {
+        overlay.set(&[a, b, c, "retentionSize"], retention_size(&volumes.metrics));
+    }
+}
+
+/// Bound by size for Prometheus: 85 % of the volume and 2 GiB below it, because the write-ahead log is not counted.
+///
+/// In MiB, which both Kubernetes sizes and Prometheus (`[0-9]+(B|KB|MB…|KiB|MiB|GiB…)`) express exactly.
+fn retention_size(volume: &Quantity) -> String {
+    let bytes = volume.bytes();
+    let most = (bytes / 100 * 85).min(bytes.saturating_sub(2 << 30));
+    let (gib, mib) = (most >> 30, most >> 20);
+    if gib >= 10 {
+        format!("{gib}GiB")
+    } else {
+        format!("{mib}MiB")
+    }
+}
+
+fn logs(s3: &ObjectStore, overlay: &mut Overlay) {
+    let set = |overlay: &mut Overlay, path: &[&str], value: Value| {
+        let mut whole = vec!["loki", "loki"];
+        whole.extend(path);
+        overlay.set(&whole, value);
+    };
+    let bucket = s3.buckets.logs.as_str();
+    set(overlay, &["storage", "type"], "s3".into());
+    set(
+        overlay,
+        &["storage", "bucketNames"],
+        json!({"chunks": bucket, "ruler": bucket}),
+    );
+    set(overlay, &["storage", "object_store", "type"], "s3".into());
+    if let Some([prefix, ..]) = &s3.buckets.prefixes {
+        set(
+            overlay,
+            &["storage", "object_store", "storage_prefix"],
+            prefix.as_str().into(),
+        );
+    }
+    let client = object([
+        ("endpoint", Some(s3.endpoint.as_str().into())),
+        ("region", Some(s3.region.as_str().into())),
+        ("insecure", Some(s3.insecure.into())),
+        ("bucket_lookup_type", s3.path_style.then(|| "path".into())),
+    ]);
+    set(overlay, &["storage", "object_store", "s3"], client);
+    // Chunks and delete requests go where the schema says, whatever the storage type.
+    let schema = json!({"from": "2024-04-01", "store": "tsdb", "object_store": "s3", "schema": "v13", "index": {"prefix": "index_", "period": "24h"}});
+    set(overlay, &["schemaConfig", "configs"], json!([schema]));
+    set(overlay, &["compactor", "delete_request_store"], "s3".into());
+    match &s3.credentials {
+        Credentials::Secret { .. } => overlay.set(&["loki", "defaults", "extraEnv"], environment(&s3.credentials)),
+        Credentials::Role { arn: Some(arn) } => {
+            overlay.set(&["loki", "serviceAccount", "annotations", ROLE], arn.as_str())
+        }
+        Credentials::Role { arn: None } => {}
+    }
+}
+
+/// The annotation by which EKS binds a role to a ServiceAccount.
+const ROLE: &str = "eks.amazonaws.com/role-arn";
+
+fn traces(s3: &ObjectStore, overlay: &mut Overlay) {
+    let client = object([
+        ("bucket", Some(s3.buckets.traces.as_str().into())),
+        (
+            "prefix",
+            s3.buckets
+                .prefixes
+                .as_ref()
+                .map(|[_, prefix, _]| prefix.as_str().into()),
+        ),
+        ("endpoint", Some(s3.endpoint.as_str().into())),
+        ("region", Some(s3.region.as_str().into())),
+        ("insecure", Some(s3.insecure.into())),
+        ("forcepathstyle", Some(s3.path_style.into())),
+    ]);
+    overlay.set(&["tempo", "tempo", "storage", "trace", "backend"], "s3");
+    overlay.set(&["tempo", "tempo", "storage", "trace", "s3"], client);
+    match &s3.credentials {
+        Credentials::Secret { .. } => overlay.set(&["tempo", "tempo", "extraEnv"], environment(&s3.credentials)),
+        Credentials::Role { arn: Some(arn) } => {
+            overlay.set(&["tempo", "serviceAccount", "annotations", ROLE], arn.as_str())
+        }
+        Credentials::Role { arn: None } => {}
+    }
+}
+
+fn profiles(s3: &ObjectStore, overlay: &mut Overlay) {
+    let storage = ["pyroscope", "pyroscope", "structuredConfig", "storage"];
+    let at = |key| [storage[0], storage[1], storage[2], storage[3], key];
+    overlay.set(&at("backend"), "s3");
+    if let Some([.., prefix]) = &s3.buckets.prefixes {
+        overlay.set(&at("prefix"), prefix.as_str());
+    }
+    let client = object([
+        ("bucket_name", Some(s3.buckets.profiles.as_str().into())),
+        ("endpoint", Some(s3.endpoint.as_str().into())),
+        ("region", Some(s3.region.as_str().into())),
+        ("insecure", Some(s3.insecure.into())),
+        ("bucket_lookup_type", s3.path_style.then(|| "path-style".into())),
+    ]);
+    overlay.set(&at("s3"), client);
+    match &s3.credentials {
+        Credentials::Secret {
+            name,
+            access_key,
+            secret_key,
+            ..
+        } => {
+            let from = |key: &str| json!({"valueFrom": {"secretKeyRef": {"name": name, "key": key}}});
+            let variables = json!({"AWS_ACCESS_KEY_ID": from(access_key), "AWS_SECRET_ACCESS_KEY": from(secret_key)});
+            overlay.set(&["pyroscope", "pyroscope", "extraEnvVars"], variables);
+        }
+        Credentials::Role { arn: Some(arn) } => overlay.set(
+            &["pyroscope", "pyroscope", "serviceAccount", "annotations", ROLE],
+            arn.as_str(),
+        ),
+        Credentials::Role { arn: None } => {}
+    }
+}
+
+/// The variables that every S3 client reads when its configuration names no keys: so none stands in a ConfigMap.
+fn environment(credentials: &Credentials) -> Value {
+    let Credentials::Secret {
+        name,
+        access_key,
+        secret_key,
+        ..
+    } = credentials
+    else {
+        return Value::Array(Vec::new());
+    };
+    let variable = |variable: &str, key: &str| json!({"name": variable, "valueFrom": {"secretKeyRef": {"name": name, "key": key}}});
+    json!([
+        variable("AWS_ACCESS_KEY_ID", access_key),
+        variable("AWS_SECRET_ACCESS_KEY", secret_key)
+    ])
+}

@@ -1,0 +1,272 @@
+//! English.
+
+use crate::rule::Rule;
+
+/// The sentence for a rule; `{name}` stands for a fact.
+pub(super) fn sentence(rule: Rule) -> &'static str {
+    use Rule::*;
+    match rule {
+        FileUnreadable => "Line {line}, column {column}: this is not YAML that can be read: {message}.",
+        FileTooLarge => "The file is larger, deeper or more aliased than any real one: {message}. Nothing was read.",
+        FileVersion => {
+            "Version {value} of the answers file is unknown; this program knows version {known}. Use the program that wrote the file, or a newer one."
+        }
+        UnknownKey => "Line {line}: the key `{key}` means nothing here.{hint} Its value was not used: {value}.",
+        WrongType => "Line {line}, column {column}: {message}.",
+        NotAnswers => "The file holds no answers: a map with `cluster` and its `name` is expected.",
+
+        ImportNothing => {
+            "Nothing to import was found: a HelmRelease, Helm values of the stack, or an answers file is expected."
+        }
+        ApiVersionOld => {
+            "`{kind}` `{name}` has API version `{value}`, which Flux no longer serves. The new manifests use `{new}`."
+        }
+        SlackSecretPath => {
+            "The Slack webhook was read from `{value}`, where nothing mounts a Secret. It is read from `{new}` now, and the Secret is mounted."
+        }
+        S3KeyPath => {
+            "S3 keys were written to `{value}`, which the chart does not have or which puts them into a ConfigMap in clear text. They now come from the Secret `{secret}` by environment variables."
+        }
+        S3Url => "`{value}` made Loki take `{bucket}` for a region. Bucket and prefix are separate answers now.",
+        PyroscopeConfigMap => {
+            "`{value}` is text in the chart; given as a map it fails or does nothing. The settings moved to `structuredConfig`."
+        }
+        MatchOld => "`{value}` is the old form; it became `{new}`.",
+        ProviderAddress => {
+            "Flux posted alerts to `{value}`, where Alertmanager answers 405. The address is `{new}` now."
+        }
+        DeadMetric => {
+            "Rule `{alert}` asks for `{value}`, which Flux no longer exports: it could never fire. The stack's own Flux rules replace it."
+        }
+        ReleaseVariable => {
+            "`{value}` stands in values, where neither Helm nor Flux replaces it. The stack's fixed Service names make it unnecessary."
+        }
+        WatchdogToPeople => {
+            "Watchdog, which always fires, and InfoInhibitor went to `{receiver}`. Now they reach nobody."
+        }
+        EventSourceNamespace => {
+            "Flux event sources without a namespace only cover `{namespace}`. Each namespace is listed now."
+        }
+        CarriedThrough => "No question covers `{value}`: carried through unchanged as an extra value.",
+        SecretLeftOut => {
+            "The Secret `{name}` stood in the file in clear text. Only its name and keys were taken over; change what was shown if it was ever in Git."
+        }
+        DeadValue => "`{value}` reaches nothing in the charts of today and was left out.{hint}",
+        ObjectLeftOut => {
+            "`{kind}` `{name}` is not part of the stack and was left out; keep it beside the new manifests."
+        }
+        DestinationsList => {
+            "`k8s-monitoring.destinations` was a list, which version 4 refuses. The stack's own destinations replace it."
+        }
+        NotTakenOver => "`{value}` could not be taken over: {why}.",
+        RetentionUnbounded => {
+            "Loki had no `retention_period`: logs were kept for ever, whatever the README promised. They are kept {days} days now."
+        }
+        LokiSchemaKept => {
+            "Loki's schema began on `{value}`. Logs written before stay readable only with the same entry: it is carried through."
+        }
+
+        ClusterNameMissing => {
+            "Enter the cluster's name: it becomes the label `cluster` on every metric, log line, trace and profile."
+        }
+        ClusterNameForm => {
+            "The cluster's name `{value}` cannot be a label value. Use at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends."
+        }
+        NamespaceForm => {
+            "`{value}` cannot be a namespace. Use at most 63 lower-case letters, digits and `-`, with a letter or digit at both ends."
+        }
+        NamespaceShared => {
+            "The namespace `{value}` belongs to others; the stack needs the Pod Security level `privileged` for node-exporter. Give it a namespace of its own."
+        }
+        ReleaseForm => {
+            "`{value}` cannot be a release name. Use lower-case letters, digits and `-`, beginning with a letter."
+        }
+        ReleaseLong => {
+            "The release name `{value}` has {length} letters. kube-prometheus-stack cuts its names at 26, so they read `{example}`. With at most 10 letters nothing is cut."
+        }
+        ReleaseTooLong => {
+            "The release name `{value}` has {length} letters. Beyond 26, names of different releases collide and Loki's own addresses break. Use at most 10, for instance `ct`."
+        }
+        ReleaseHoldsChart => {
+            "The release name `{value}` contains `{chart}`. Helm then leaves that word out of resource names, and two Services can get the same name. Choose another, for instance `ct`."
+        }
+        FluxNamespaceForm => "`{value}` cannot be the namespace of Flux. It is usually `flux-system`.",
+        SourceForm => {
+            "Flux cannot take a chart from `{value}`. A Git source begins with `https://` or `ssh://`, an OCI source with `oci://`."
+        }
+        SourceVersionForm => "`{value}` is no tag or version. Use one such as `v{version}`.",
+        PlatformLimits => "On {platform}, {limits}.",
+
+        StorageClassForm => "`{value}` cannot be a StorageClass. Leave it empty for the cluster's default.",
+        QuantityForm => "`{value}` is no size. Write a number and a unit, such as `20Gi`.",
+        VolumeSmall => "{value} is too small for {what}: it needs at least {least}.",
+        BucketMissing => "Enter the bucket for {what}. It must exist; no part of the stack creates it.",
+        BucketForm => "`{value}` cannot be a bucket: {why}.",
+        BucketDots => {
+            "The bucket `{value}` has dots: `{value}.{endpoint}` does not fit a wildcard certificate. Use path style, or a name without dots."
+        }
+        BucketUrl => "`{value}` is more than a bucket's name. Enter only the name; prefixes are separate answers.",
+        BucketTwice => "{what} share the bucket `{value}`. Choose one bucket with prefixes, or give each its own.",
+        EndpointMissing => {
+            "Enter the endpoint: the host, with a port where it is not the usual one, such as `{example}`."
+        }
+        EndpointScheme => {
+            "The endpoint `{value}` has a scheme, which Loki, Tempo and Pyroscope refuse. Enter the host, and choose TLS below."
+        }
+        EndpointPath => "The endpoint `{value}` has a path. Enter host and port only; the bucket is a separate answer.",
+        EndpointForm => "`{value}` is no host with an optional port, such as `{example}`.",
+        EndpointOfOther => "`{value}` does not look like an endpoint of {provider}, such as `{example}`.",
+        EndpointGlobal => {
+            "`{value}` is not the endpoint of a region: requests are redirected, and Tempo fails. Left empty, it is `{example}`."
+        }
+        RegionMissing => "Enter the region, such as `{example}`.",
+        RegionUnknown => "{provider} is not known to have a region `{value}`.{hint}",
+        RegionForm => "`{value}` is no region. It looks like `{example}`.",
+        PathStyleNeeded => "{provider} needs path style: `bucket.{endpoint}` does not exist in DNS.",
+        TlsOff => {
+            "TLS is off, but {provider} is reached over the internet: keys and logs would be readable on the way."
+        }
+        PrefixForm => "`{value}` cannot be a prefix. Loki takes letters, digits and `-` only, without slashes.",
+        PrefixTwice => "{what} share the prefix `{value}`: each would delete the other's objects when retention ends.",
+        SecretNameForm => "`{value}` cannot be the name of a Secret.",
+        SecretKeyForm => "`{value}` cannot be a key in a Secret. Use letters, digits, `-`, `_` and `.`.",
+        SecretKeysSame => "Access key id and secret access key both come from the key `{value}`. They need one each.",
+        RoleElsewhere => "A role of the cloud gives rights on Amazon S3 only; {provider} needs access keys.",
+        RoleForm => {
+            "`{value}` is no role. It looks like `arn:aws:iam::123456789012:role/observability`. Leave it empty with EKS Pod Identity."
+        }
+        RoleEndpoint => {
+            "With a role of the cloud, an endpoint of one's own can end in WebIdentityErr. Left empty, it is `{example}`."
+        }
+        ProviderChecksums => {
+            "{provider} was seen to refuse the checksums that newer S3 clients send. Watch the first uploads; the verify commands show them."
+        }
+        ProviderMinimum => "{provider} bills every object for at least 90 days, also what is deleted after {days}.",
+        AccessKeyForm => "The access key id holds blanks or a line end. Copy it again; `echo` without `-n` adds one.",
+        SecretAccessKeyForm => {
+            "The secret access key holds blanks or a line end. Copy it again; `echo` without `-n` adds one."
+        }
+
+        DaysForm => "`{value}` is no number of days. Enter a whole number such as 14.",
+        DaysRange => "{value} days are out of range. Enter 1 to 3650.",
+        DaysLong => {
+            "{value} days of {what} on a volume: it grows with time and cannot be spread. Consider S3, or watch the volume's alert."
+        }
+
+        ReceiverNameMissing => "Give this receiver a name: routes use it.",
+        ReceiverTwice => "Two receivers are called `{value}`. Routes could not tell them apart.",
+        ReceiverReserved => "The stack uses the receiver name `{value}` itself. Choose another.",
+        ChannelMissing => "Enter the Slack channel of `{name}`, such as `#alerts`.",
+        ChannelForm => "`{value}` is no Slack channel: {why}.",
+        ReceiverUnused => "No route leads to `{value}`: nothing is ever sent there.",
+        SlackUnreached => "There are Slack channels, but no way to reach Slack is chosen.",
+        SlackUnused => "Slack can be reached, but there is no channel. Add one.",
+        OneWebhook => {
+            "One webhook for {count} channels: a Slack app's webhook posts only to the channel it was made for. Use a webhook for each channel, or a bot token."
+        }
+        SlackSecretForm => "`{value}` cannot be the name of a Secret.",
+        SlackKeyForm => "`{value}` cannot be a key in a Secret. Use letters, digits, `-`, `_` and `.`.",
+        SlackKeyTwice => "`{first}` and `{second}` use the same webhook `{value}`, so both post to the same channel.",
+        IconIgnored => "A Slack app's webhook ignores the emoji `{value}`. A bot token honours it.",
+        TitleMarkup => "Slack does not format titles: the asterisks in `{value}` are shown as they are.",
+        TemplateBraces => {
+            "The braces of this template do not match near `{value}`. Alertmanager would refuse the whole configuration."
+        }
+        ReceiverUndefined => "There is no receiver `{value}`. Alertmanager would refuse the whole configuration.{hint}",
+        DefaultMissing => "Alerts that no route takes reach nobody. Choose the receiver for everything else.",
+        MatcherForm => "`{value}` is no matcher: {why}. Write one such as `severity = \"critical\"`.",
+        MatcherRegex => "The regular expression of `{value}` cannot be read: {why}.",
+        MatchersContradict => "No alert can have both `{first}` and `{second}`: this route never takes anything.",
+        DurationForm => "`{value}` is no duration. Write numbers and units such as `30s`, `5m` or `1h30m`.",
+        DurationZero => "{what} must not be zero.",
+        RepeatShort => {
+            "repeat_interval {repeat} is shorter than group_interval {group}: repeats wait for the next group_interval anyway."
+        }
+        RepeatLong => {
+            "repeat_interval {repeat} is longer than the {days} days that Alertmanager remembers notifications for, so they come again earlier."
+        }
+        LabelForm => "`{value}` is no label name.",
+        GroupByAll => "`...` means all labels and must stand alone.",
+        LabelTwice => "The label `{value}` is named twice.",
+        RouteUnreachable => {
+            "No alert reaches this route: `{by}` before it takes them all. Let that route go on, or move this one up."
+        }
+        ContinueLoses => {
+            "Alerts that only fit `{value}` go nowhere else: after a route that continues, Alertmanager never comes back to the receiver above. Add a last route without matchers."
+        }
+        RouteTooDeep => "Routes are nested more than {most} deep.",
+        IntervalNameMissing => "Give this time interval a name: routes use it.",
+        IntervalTwice => "Two time intervals are called `{value}`.",
+        IntervalForm => "`{value}` cannot be read: {why}.",
+        IntervalUndefined => {
+            "There is no time interval `{value}`. Alertmanager would refuse the whole configuration.{hint}"
+        }
+        IntervalUnused => "No route uses the time interval `{value}`.",
+        IntervalEmpty => "The time interval `{value}` has no times.",
+        InhibitOpen => "This inhibition has no {what}: it would fit every alert.",
+        InhibitAll => {
+            "This inhibition names no equal labels: one alert that fits `{value}` silences those of every namespace."
+        }
+        WatchdogLoud => {
+            "Watchdog always fires and would be repeated for ever. Mute it, or route it to a dead man's switch."
+        }
+        FluxSeverity => {
+            "Alerts from Flux have the severity `error` or `info`, never `critical`: `{value}` does not take them. Add `severity = \"error\"` where failed deployments should be loud."
+        }
+        WebhookForm => "This is no web address. Slack's look like `https://hooks.slack.com/services/T…/B…/…`.",
+        WebhookHost => "`{value}` is not Slack's host. That is right for Mattermost, Rocket.Chat or a proxy.",
+        TokenForm => "This is no bot token: those begin with `xoxb-`.",
+
+        UrlMissing => "Enter the address to probe, or remove the target.",
+        UrlForm => "`{value}` is no web address, which the module `{module}` needs. Write it with `https://`.",
+        HostPortForm => "`{value}` does not fit the module `{module}`. Write {example}.",
+        ModuleUnknown => "The blackbox exporter has no module `{value}`.{hint}",
+        ProbeTwice => "`{value}` is already probed with the same module.",
+        ProbeIntervalForm => "`{value}` is no duration. Write one such as `60s`.",
+        ProbeIntervalShort => "Every {value} is too often: a probe may take 10 s, so Prometheus needs at least 15s.",
+        ProbeLabelForm => "`{value}` is no label name. Use letters, digits and `_`.",
+        UrlPassword => {
+            "The address holds a password, which would stand in Git and in Prometheus. Use a module with basic auth from a Secret."
+        }
+        CertificateDaysForm => "`{value}` is no number of days. Enter a whole number from 1 to 365.",
+        CertificateOrder => {
+            "The critical threshold of {critical} days comes before the warning of {warning}. Warn earlier than that."
+        }
+        ProbeLoopback => "`{value}` is the blackbox exporter itself: probes run inside its pod.",
+        ProbeLabelReserved => "The label `{value}` is set by Prometheus itself.",
+
+        HostMissing => "Enter the host name of {what}, such as `{example}`.",
+        HostForm => "`{value}` is no host name. Enter only the name, such as `{example}`.",
+        ClassForm => "`{value}` cannot be an ingress class. Leave it empty for the cluster's default.",
+        GatewayMissing => "Enter the Gateway that the route of {what} joins.",
+        GatewayForm => "`{value}` cannot be the name of a Gateway, namespace or listener.",
+        IssuerMissing => "Enter cert-manager's ClusterIssuer, such as `letsencrypt`.",
+        TlsMissing => "{what} has no TLS: passwords cross the network in clear text.",
+        AccessSecretForm => "`{value}` cannot be the name of a Secret.",
+        AccessKeyNameForm => "`{value}` cannot be a key in a Secret.",
+        OriginMissing => {
+            "Enter the origins whose pages may send, such as `https://shop.example.com`. Without one, browsers refuse to send."
+        }
+        OriginForm => "`{value}` is no origin. Write scheme and host only, such as `https://shop.example.com`.",
+        OriginAny => "`*` lets any web page send to you. Name your own origins.",
+        HostTwice => "Grafana and Faro share the host `{value}`; their paths would collide.",
+        FaroUnreachable => {
+            "Faro is on but not reachable from outside: only pages inside the cluster's network can send."
+        }
+        FaroNowhere => "Faro has nowhere to send: logs and traces are both off.",
+        IssuerForm => "`{value}` cannot be the name of a ClusterIssuer.",
+
+        ProbesOff => "{count} targets are named, but the blackbox exporter is off: nothing is probed.",
+        EventsNowhere => "Kubernetes events are kept as log lines, but logs are off.",
+        ArchiveNowhere => "The alert archive lies in Loki, but logs are off.",
+        FluxAlertsElsewhere => "Alerts from Flux need Flux; with Helm they are left out.",
+        AlertNamespaceForm => "`{value}` cannot be a namespace.",
+        ValuesOverride => "The extra value `{value}` overrides an answer of the step {step}.",
+        SecretInValues => {
+            "`{value}` looks like a secret in clear text. Values end up in Git and in Helm's release record; use a Secret."
+        }
+        NodeExporterRefused => "{platform} does not allow node-exporter: its pods would be refused. It is left out.",
+        ValuesUnknown => "The chart has no value `{value}`.{hint}",
+        OtlpNowhere => "Traces are off: OTLP still takes metrics and logs, but drops spans.",
+    }
+}
