@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -128,9 +129,10 @@ impl Tool {
 
     /// Installs beside the final place and moves it there when complete: what was interrupted never counts as present.
     fn install(&self) -> Result<()> {
-        let tools = place::tools()?;
-        let part = tools.join(format!(".{}-{}-{}", self.name, self.version, process::id()));
+        let parts = place::tools()?.join(".parts");
+        let part = parts.join(format!("{}-{}-{}", self.name, self.version, process::id()));
         fs::create_dir_all(&part)?;
+        clear_abandoned(&parts)?;
         let done = match &self.source {
             Source::Cargo {
                 package,
@@ -203,6 +205,18 @@ impl Tool {
             .env("CGO_ENABLED", "0");
         shell::run(&mut go)
     }
+}
+
+/// Removes what interrupted installs left behind; what is younger than a day may still be going on.
+fn clear_abandoned(parts: &Path) -> Result<()> {
+    for entry in fs::read_dir(parts)? {
+        let entry = entry?;
+        let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+        if age > Duration::from_secs(24 * 60 * 60) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// The tool and the library of wasm-bindgen speak a private protocol that changes with each version.

@@ -41,12 +41,11 @@ impl Tally {
 
     /// Takes in one line of `cargo test`'s output.
     pub fn read_line(&mut self, line: &str) {
-        if let Some(name) = line
+        let ignored = line
             .strip_prefix("test ")
-            .and_then(|line| line.split_once(" ... ignored"))
-            .map(|(name, _)| name)
-        {
-            self.skipped.push(format!("{name}: ignored"));
+            .and_then(|line| line.split_once(" ... ignored"));
+        if let Some((name, reason)) = ignored {
+            self.skipped.push(format!("{name}: ignored{}", reason.trim_end()));
         }
         let Some((_, counts)) = line
             .strip_prefix("test result: ")
@@ -108,7 +107,7 @@ mod tests {
             Tally {
                 passed: 4,
                 failed: 2,
-                skipped: vec!["slow: ignored".to_owned()]
+                skipped: vec!["slow: ignored, needs a cluster".to_owned()]
             }
         );
         assert_eq!(tally.to_string(), "4 passed, 2 failed, 1 skipped");
