@@ -1,5 +1,12 @@
 //! Alertmanager's semantics, to the letter: matchers, the tree, time intervals.
 
 mod matcher;
+mod reach;
+mod regex;
 
-pub use matcher::{Matcher, MatcherError, Operator};
+pub mod interval;
+pub mod own;
+
+pub use matcher::{Fit, Matcher, MatcherError, Operator};
+pub use reach::{Branch, Unreachable, Why, unreachable};
+pub use regex::RegexFault;

@@ -75,6 +75,10 @@ rules! {
     "0118" NotTakenOver Warning "an answer could not be taken over"
     "0119" RetentionUnbounded Warning "logs were kept for ever"
     "0120" LokiSchemaKept Warning "Loki's schema start decides whether old logs stay readable"
+    "0121" LokiFilesMove Warning "old logs lie where the new chart does not look"
+    "0122" VersionPinned Hint "the chart followed a branch"
+    "0123" EndpointFollows Hint "the endpoint follows from the region"
+    "0124" OldSetting Hint "settings of the old chart give way to the new one's"
 
     // Cluster
     "1001" ClusterNameMissing Error "the cluster has no name"

@@ -1,6 +1,6 @@
 //! Findings → sentences. The page, the command line and the documentation all say the same.
 
-use crate::finding::{Change, Finding, Fix};
+use crate::finding::{Change, Finding, Fix, Rule};
 
 mod en;
 
@@ -40,9 +40,8 @@ fn fill(sentence: &str, finding: &Finding) -> String {
     text + rest
 }
 
-/// Names of the facts that a sentence asks for.
-#[cfg(test)]
-pub(crate) fn asked(rule: crate::Rule) -> Vec<&'static str> {
+/// Names of the facts that the sentence for a rule asks for.
+pub fn asked(rule: Rule) -> Vec<&'static str> {
     en::sentence(rule)
         .split('{')
         .skip(1)
@@ -53,7 +52,6 @@ pub(crate) fn asked(rule: crate::Rule) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Rule;
 
     #[test]
     fn every_sentence_ends_and_asks_only_for_named_facts() {

@@ -22,7 +22,7 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "`{kind}` `{name}` has API version `{value}`, which Flux no longer serves. The new manifests use `{new}`."
         }
         SlackSecretPath => {
-            "The Slack webhook was read from `{value}`, where nothing mounts a Secret. It is read from `{new}` now, and the Secret is mounted."
+            "The Slack webhook was read from `{value}`, {why}. It is read from `{new}` now, and the Secret is mounted."
         }
         S3KeyPath => {
             "S3 keys were written to `{value}`, which the chart does not have or which puts them into a ConfigMap in clear text. They now come from the Secret `{secret}` by environment variables."
@@ -36,7 +36,7 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "Flux posted alerts to `{value}`, where Alertmanager answers 405. The address is `{new}` now."
         }
         DeadMetric => {
-            "Rule `{alert}` asks for `{value}`, which Flux no longer exports: it could never fire. The stack's own Flux rules replace it."
+            "`{alert}` asks for `{value}`, which Flux no longer exports: nothing could ever come of it. The stack's own Flux rules replace it."
         }
         ReleaseVariable => {
             "`{value}` stands in values, where neither Helm nor Flux replaces it. The stack's fixed Service names make it unnecessary."
@@ -49,7 +49,7 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         }
         CarriedThrough => "No question covers `{value}`: carried through unchanged as an extra value.",
         SecretLeftOut => {
-            "The Secret `{name}` stood in the file in clear text. Only its name and keys were taken over; change what was shown if it was ever in Git."
+            "The {what} `{name}` stood in the file in clear text: {kept}. Change what was shown if it was ever in Git."
         }
         DeadValue => "`{value}` reaches nothing in the charts of today and was left out.{hint}",
         ObjectLeftOut => {
@@ -63,7 +63,19 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "Loki had no `retention_period`: logs were kept for ever, whatever the README promised. They are kept {days} days now."
         }
         LokiSchemaKept => {
-            "Loki's schema began on `{value}`. Logs written before stay readable only with the same entry: it is carried through."
+            "Loki's schema begins on `{value}`. Logs stay readable only with the entries they were written with, so all are carried through.{hint}"
+        }
+        LokiFilesMove => {
+            "Logs written so far lie in `{value}` of Loki's volume; the new chart looks in `{new}`. Move the folders `fake` and `index` there while Loki is stopped, or begin without the old logs."
+        }
+        VersionPinned => {
+            "The chart followed the branch `{value}`, so every push could change the cluster. The manifests name the version {new} now."
+        }
+        EndpointFollows => {
+            "`{value}` is not the endpoint of the region `{region}`. It is left empty, so `{new}` follows from the region."
+        }
+        OldSetting => {
+            "{count} settings of the old chart give way to the new chart's own: `{value}`. Set them as extra values if you chose them yourself."
         }
 
         ClusterNameMissing => {
@@ -170,7 +182,7 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         IconIgnored => "A Slack app's webhook ignores the emoji `{value}`. A bot token honours it.",
         TitleMarkup => "Slack does not format titles: the asterisks in `{value}` are shown as they are.",
         TemplateBraces => {
-            "The braces of this template do not match near `{value}`. Alertmanager would refuse the whole configuration."
+            "Alertmanager cannot fill in this template: near `{value}`, {why}. Every message of this receiver would fail."
         }
         ReceiverUndefined => "There is no receiver `{value}`. Alertmanager would refuse the whole configuration.{hint}",
         DefaultMissing => "Alerts that no route takes reach nobody. Choose the receiver for everything else.",

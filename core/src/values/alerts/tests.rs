@@ -1,0 +1,227 @@
+//! Alertmanager's configuration for several answers. `amtool check-config` of 0.34.0 took each of them.
+
+use super::*;
+use crate::draft::Draft;
+
+fn config(alerts: Value, extras: Value) -> Config {
+    let draft: Draft = serde_json::from_value(json!({ "alerts": alerts, "extras": extras })).unwrap();
+    let checked = crate::check(&draft);
+    checked.config.unwrap_or_else(|| panic!("{:#?}", checked.findings))
+}
+
+fn seed() -> Value {
+    json!({
+        "slack": {"reach": "webhook"},
+        "receiver": "slack-default",
+        "receivers": [
+            {"name": "slack-default", "channel": "#alerts"},
+            {"name": "slack-critical", "channel": "#critical-alerts", "icon_emoji": ":rotating_light:", "title": "CRITICAL"},
+            {"name": "slack-platform", "channel": "#platform-team"},
+        ],
+        "routes": [
+            {"matchers": ["severity=critical"], "receiver": "slack-critical", "group_wait": "10s"},
+            {"matchers": ["team=platform"], "receiver": "slack-platform"},
+        ],
+    })
+}
+
+fn overlay(config: &Config) -> Value {
+    let mut overlay = Overlay::default();
+    emit(config, &mut overlay);
+    overlay.0.into()
+}
+
+#[test]
+fn default_answers_write_nothing() {
+    assert_eq!(overlay(&config(json!({}), json!({}))), json!({}));
+    // Slack without a channel changes nothing either, and mounts no Secret that may be missing.
+    assert_eq!(
+        overlay(&config(json!({"slack": {"reach": "bot-token"}}), json!({}))),
+        json!({})
+    );
+}
+
+#[test]
+fn the_default_is_what_the_chart_has() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../chart/stack/values.yaml");
+    let chart = crate::yaml::read(&std::fs::read_to_string(path).unwrap())
+        .unwrap()
+        .remove(0);
+    let mut chart = chart.nearest("/kube-prom-stack/alertmanager/config").value();
+    // kube-prometheus-stack has the same list of templates; naming it again changes nothing.
+    chart.as_object_mut().unwrap().remove("templates");
+    assert_eq!(Value::from(alertmanager(&config(json!({}), json!({})))), chart);
+}
+
+#[test]
+fn any_difference_writes_the_whole() {
+    for (alerts, extras) in [
+        (json!({"mute_watchdog": false}), json!({})),
+        (json!({}), json!({"alert_archive": false})),
+        (json!({"group_wait": "10s"}), json!({})),
+        (json!({"group_by": []}), json!({})),
+        (json!({"inhibit": []}), json!({})),
+        (seed(), json!({})),
+    ] {
+        let written = overlay(&config(alerts, extras));
+        let whole = &written["kube-prom-stack"]["alertmanager"]["config"];
+        for key in ["global", "route", "receivers", "inhibit_rules"] {
+            assert!(!whole[key].is_null(), "{key} in {whole}");
+        }
+        assert_eq!(whole["receivers"][0], json!({"name": "null"}));
+        for key in ["group_by", "routes"] {
+            assert!(
+                whole["route"][key].is_array(),
+                "{key} must replace the chart's: {whole}"
+            );
+        }
+    }
+}
+
+#[test]
+fn routes_stand_in_the_order_that_keeps_everyone_informed() {
+    let whole = alertmanager(&config(seed(), json!({})));
+    assert_eq!(
+        whole["route"],
+        json!({
+            "receiver": "slack-default",
+            "group_by": ["alertname", "cluster", "namespace"],
+            "group_wait": "30s",
+            "group_interval": "5m",
+            "repeat_interval": "4h",
+            "routes": [
+                {"receiver": "null", "matchers": ["alertname =~ \"Watchdog|InfoInhibitor\""]},
+                {
+                    "receiver": "alert-archive",
+                    "group_by": ["..."],
+                    "group_wait": "0s",
+                    "group_interval": "1m",
+                    "repeat_interval": "12h",
+                    "continue": true,
+                },
+                {"receiver": "slack-critical", "matchers": ["severity = \"critical\""], "group_wait": "10s"},
+                {"receiver": "slack-platform", "matchers": ["team = \"platform\""]},
+                {"receiver": "slack-default"},
+            ],
+        })
+    );
+    assert_eq!(
+        overlay(&config(seed(), json!({})))["kube-prom-stack"]["alertmanager"]["alertmanagerSpec"],
+        json!({"secrets": ["slack-config"]})
+    );
+}
+
+#[test]
+fn the_last_route_is_added_only_where_one_goes_on() {
+    let last = |alerts: Value, archive: bool| {
+        let whole = alertmanager(&config(alerts, json!({ "alert_archive": archive })));
+        whole["route"]["routes"]
+            .as_array()
+            .and_then(|routes| routes.last())
+            .cloned()
+    };
+    let mut alerts = seed();
+    assert_eq!(last(alerts.clone(), true), Some(json!({"receiver": "slack-default"})));
+    assert_eq!(last(alerts.clone(), false).unwrap()["receiver"], "slack-platform");
+    alerts["routes"][0]["continue"] = true.into();
+    assert_eq!(last(alerts.clone(), false), Some(json!({"receiver": "slack-default"})));
+    alerts["routes"][1]["matchers"] = json!([]);
+    assert_eq!(last(alerts, true).unwrap(), json!({"receiver": "slack-platform"}));
+}
+
+#[test]
+fn a_loud_watchdog_stays_out_of_the_archive() {
+    let whole = alertmanager(&config(json!({"mute_watchdog": false}), json!({})));
+    assert_eq!(whole["route"]["routes"][0]["receiver"], "alert-archive");
+    assert_eq!(
+        whole["route"]["routes"][0]["matchers"],
+        json!(["alertname != \"Watchdog\""])
+    );
+}
+
+#[test]
+fn each_way_to_slack_has_its_own_keys() {
+    let with = |slack: Value| {
+        let mut alerts = seed();
+        alerts["slack"] = slack;
+        alertmanager(&config(alerts, json!({})))
+    };
+    let webhook = with(json!({"reach": "webhook", "secret": "s", "key": "k"}));
+    assert_eq!(
+        webhook["global"],
+        json!({"resolve_timeout": "5m", "slack_api_url_file": "/etc/alertmanager/secrets/s/k"})
+    );
+    let token = with(json!({"reach": "bot-token"}));
+    let file = "/etc/alertmanager/secrets/slack-config/slackBotToken";
+    assert_eq!(
+        token["global"],
+        json!({"resolve_timeout": "5m", "slack_app_token_file": file})
+    );
+    let each = with(json!({"reach": "webhook-per-channel"}));
+    assert_eq!(each["global"], json!({"resolve_timeout": "5m"}));
+    assert_eq!(
+        each["receivers"][3]["slack_configs"],
+        json!([{
+            "channel": "#critical-alerts",
+            "send_resolved": true,
+            "title": "CRITICAL",
+            "text": "{{ template \"tamer.text\" . }}",
+            "icon_emoji": ":rotating_light:",
+            "api_url_file": "/etc/alertmanager/secrets/slack-config/slack-critical",
+        }])
+    );
+}
+
+#[test]
+fn what_an_import_brought_is_carried_through() {
+    let alerts = json!({
+        "slack": {"reach": "webhook"},
+        "receiver": "both",
+        "receivers": [{
+            "name": "both",
+            "channel": "alerts",
+            "slack_extra": {"color": "danger", "title": "mine"},
+            "other": {
+                "name": "other",
+                "slack_configs": [{"channel": "#second"}],
+                "pagerduty_configs": [{"routing_key_file": "/etc/alertmanager/secrets/pagerduty/key"}],
+            },
+        }],
+    });
+    let config = config(alerts, json!({}));
+    let receiver = &alertmanager(&config)["receivers"][2];
+    assert_eq!(receiver["name"], "both");
+    assert_eq!(receiver["slack_configs"][0]["channel"], "#alerts");
+    assert_eq!(receiver["slack_configs"][0]["title"], "mine");
+    assert_eq!(receiver["slack_configs"][0]["color"], "danger");
+    assert_eq!(receiver["slack_configs"][1]["channel"], "#second");
+    assert!(receiver["pagerduty_configs"].is_array());
+    let spec = &overlay(&config)["kube-prom-stack"]["alertmanager"]["alertmanagerSpec"];
+    assert_eq!(spec["secrets"], json!(["pagerduty", "slack-config"]));
+}
+
+#[test]
+fn times_are_written_as_alertmanager_reads_them() {
+    let mut alerts = seed();
+    alerts["routes"][0]["mute_time_intervals"] = json!(["nights"]);
+    alerts["time_intervals"] = json!([{"name": "nights", "time_intervals": [{
+        "times": ["22:00-24:00", "0:00 - 6:00"],
+        "weekdays": ["Monday:Friday"],
+        "days_of_month": ["1:-1"],
+        "months": ["12"],
+        "years": ["2026:2030"],
+        "location": "Europe/Berlin",
+    }]}]);
+    let whole = alertmanager(&config(alerts, json!({})));
+    assert_eq!(
+        whole["time_intervals"],
+        json!([{"name": "nights", "time_intervals": [{
+            "times": [{"start_time": "22:00", "end_time": "24:00"}, {"start_time": "00:00", "end_time": "06:00"}],
+            "weekdays": ["monday:friday"],
+            "days_of_month": ["1:-1"],
+            "months": ["december"],
+            "years": ["2026:2030"],
+            "location": "Europe/Berlin",
+        }]}])
+    );
+}
