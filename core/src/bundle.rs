@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::draft::{Delivery, Draft};
-use crate::plan::{Part, Plan, plan};
-use crate::secrets::Secrets;
+use crate::plan::{Part, objects};
+use crate::secrets::{Secrets, wanted};
+use crate::values::values;
 use crate::{file, share, yaml};
 
 mod readme;
@@ -36,47 +37,113 @@ pub struct Bundle {
 
 /// Makes the files for a checked Draft. `draft` is where `config` comes from: it goes into the bundle, too.
 pub fn bundle(draft: &Draft, config: &Config, secrets: &Secrets) -> Bundle {
-    let plan = plan(config, secrets);
-    let link = share::link(draft);
-    let header = |part: Part| header(part, &link);
-    let mut files = Vec::new();
-    let mut add = |part: Part, text: String| {
-        files.push(File {
+    Renderer::default().bundle(draft, config, secrets)
+}
+
+/// The files that a configuration has, in the order in which a person reads them.
+pub fn parts(config: &Config) -> Vec<Part> {
+    let secrets = !wanted(config).is_empty();
+    let flux = config.cluster.delivery == Delivery::Flux;
+    let all = [
+        (Part::Release, flux),
+        (Part::Values, !flux),
+        (Part::Source, flux),
+        (Part::Namespace, true),
+        (Part::Secrets, secrets),
+        (Part::FluxAlerts, flux && crate::flux::has_alerts(config)),
+        (Part::Kustomization, flux),
+        (Part::Answers, true),
+        (Part::Readme, true),
+    ];
+    all.into_iter()
+        .filter(|(_, there)| *there)
+        .map(|(part, _)| part)
+        .collect()
+}
+
+/// Makes files, and remembers what it wrote: while somebody types, only what changed is written again.
+#[derive(Default)]
+pub struct Renderer {
+    /// Each top-level value with its text.
+    values: Vec<(String, Value, String)>,
+}
+
+impl Renderer {
+    /// All files.
+    pub fn bundle(&mut self, draft: &Draft, config: &Config, secrets: &Secrets) -> Bundle {
+        let link = share::short_link(draft);
+        let text = |part| File {
             part,
-            text: header(part) + &text,
-        })
-    };
-    match config.cluster.delivery {
-        Delivery::Flux => {
-            for part in [
-                Part::Release,
-                Part::Source,
-                Part::Namespace,
-                Part::Secrets,
-                Part::FluxAlerts,
-            ] {
-                if let Some(text) = documents(&plan, part) {
-                    add(part, text);
-                }
-            }
-            add(Part::Kustomization, yaml::write(&kustomization(&plan, secrets)));
-        }
-        Delivery::Helm => {
-            add(Part::Values, yaml::write(&plan.values));
-            for part in [Part::Namespace, Part::Secrets] {
-                if let Some(text) = documents(&plan, part) {
-                    add(part, text);
-                }
-            }
+            text: self.text_with_link(part, draft, config, secrets, link.as_deref()),
+        };
+        Bundle {
+            files: parts(config).into_iter().map(text).collect(),
         }
     }
-    add(Part::Answers, file::write(draft));
-    let readme = readme::readme(config, &plan, &link);
-    files.push(File {
-        part: Part::Readme,
-        text: readme,
-    });
-    Bundle { files }
+
+    /// The text of one file.
+    pub fn text(&mut self, part: Part, draft: &Draft, config: &Config, secrets: &Secrets) -> String {
+        let link = if needs_link(part) {
+            share::short_link(draft)
+        } else {
+            None
+        };
+        self.text_with_link(part, draft, config, secrets, link.as_deref())
+    }
+
+    fn text_with_link(
+        &mut self,
+        part: Part,
+        draft: &Draft,
+        config: &Config,
+        secrets: &Secrets,
+        link: Option<&str>,
+    ) -> String {
+        let mut text = header(part, link);
+        match part {
+            Part::Readme => text.push_str(&readme::readme(config, link)),
+            Part::Answers => text.push_str(&file::write(draft)),
+            Part::Values => text.push_str(&self.values(config)),
+            Part::Kustomization => text.push_str(&yaml::write(&kustomization(config, secrets))),
+            Part::Release => {
+                // The values are the last key of the last key, so they can be written apart and put behind.
+                text.push_str(&yaml::write(&crate::flux::release(config, None)));
+                text.push_str("  values:\n");
+                yaml::indent(&self.values(config), 2, &mut text);
+            }
+            Part::Source | Part::Namespace | Part::Secrets | Part::FluxAlerts => {
+                let objects = objects(config, secrets, None);
+                let documents: Vec<String> = objects
+                    .iter()
+                    .filter(|planned| planned.part == part)
+                    .map(|planned| yaml::write(&planned.object))
+                    .collect();
+                text.push_str(&documents.join("---\n"));
+            }
+        }
+        text
+    }
+
+    /// The overlay as text, written again only where a top-level value changed.
+    fn values(&mut self, config: &Config) -> String {
+        let mut before = std::mem::take(&mut self.values);
+        for (key, value) in values(config) {
+            let known = before
+                .iter()
+                .position(|(other, last, _)| *other == key && *last == value);
+            self.values.push(match known {
+                Some(index) => before.swap_remove(index),
+                None => {
+                    let entry = json!({ key.as_str(): value });
+                    let text = yaml::write(&entry);
+                    let Value::Object(mut entry) = entry else { continue };
+                    let value = entry.shift_remove(&key).unwrap_or_default();
+                    (key, value, text)
+                }
+            });
+        }
+        self.values.iter().map(|(.., text)| text.as_str()).collect()
+    }
 }
 
 impl Bundle {
@@ -91,38 +158,77 @@ impl Bundle {
     }
 }
 
-/// The objects of a part as one YAML stream.
-fn documents(plan: &Plan, part: Part) -> Option<String> {
-    let documents: Vec<String> = plan
-        .objects
-        .iter()
-        .filter(|planned| planned.part == part)
-        .map(|planned| yaml::write(&planned.object))
-        .collect();
-    (!documents.is_empty()).then(|| documents.join("---\n"))
+/// The link stands in the main file and the README: in each file, every answer would change them all.
+fn needs_link(part: Part) -> bool {
+    matches!(part, Part::Release | Part::Values | Part::Readme)
 }
 
-/// The comment on top of each YAML file. The link stands in the main file only: in each, every answer would change them all.
-fn header(part: Part, link: &str) -> String {
-    let version = crate::VERSION;
-    let reason = part.reason();
-    let reopen = matches!(part, Part::Release | Part::Values) && link.len() <= share::LONGEST;
-    let answers = if reopen { link } else { Part::Answers.file() };
+/// The comment on top of each YAML file.
+fn header(part: Part, link: Option<&str>) -> String {
+    let (version, reason) = (crate::VERSION, part.reason());
+    let answers = link.filter(|_| needs_link(part)).unwrap_or(Part::Answers.file());
     match part {
+        Part::Readme => String::new(),
         Part::Answers => format!("# Cluster Tamer {version}: {reason}\n"),
         _ => format!("# Cluster Tamer {version}: {reason}\n# Answers: {answers}\n"),
     }
 }
 
 /// The list of what Flux applies. Secrets with placeholders are left out: they would overwrite the real ones.
-fn kustomization(plan: &Plan, secrets: &Secrets) -> Value {
-    let filled = *secrets != Secrets::default();
+fn kustomization(config: &Config, secrets: &Secrets) -> Value {
+    let filled = secrets.fill(config);
     let mut resources: Vec<&str> = Vec::new();
-    for planned in &plan.objects {
+    for planned in objects(config, secrets, None) {
         let file = planned.part.file();
         if (planned.part != Part::Secrets || filled) && !resources.contains(&file) {
             resources.push(file);
         }
     }
     json!({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": resources})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::plan;
+
+    #[test]
+    fn a_renderer_that_remembers_writes_the_same_as_a_fresh_one() {
+        let mut renderer = Renderer::default();
+        for preset in [
+            "home-lab",
+            "production",
+            "air-gapped",
+            "production",
+            "small-team",
+            "home-lab",
+        ] {
+            let draft = crate::presets::draft(preset).unwrap();
+            let config = crate::check(&draft).config.unwrap();
+            assert_eq!(
+                renderer.bundle(&draft, &config, &Secrets::default()),
+                bundle(&draft, &config, &Secrets::default()),
+                "{preset}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_release_written_in_parts_is_the_release_written_whole() {
+        for preset in crate::presets::PRESETS {
+            let draft = crate::presets::draft(preset.name).unwrap();
+            let config = crate::check(&draft).config.unwrap();
+            let whole = plan(&config, &Secrets::default())
+                .objects
+                .into_iter()
+                .find(|planned| planned.part == Part::Release)
+                .unwrap();
+            let parts = bundle(&draft, &config, &Secrets::default())
+                .file(Part::Release)
+                .unwrap()
+                .text
+                .clone();
+            assert!(parts.ends_with(&yaml::write(&whole.object)), "{}", preset.name);
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Draft → Config, or every finding. One file a step; what concerns several steps is in `across`.
 
-use crate::config::Config;
-use crate::draft::Draft;
+use std::sync::Arc;
+
+use crate::config::{self, Config};
+use crate::draft::{self, Draft};
 use crate::finding::{Finding, Place, Rule, Severity};
 
 mod access;
@@ -37,36 +39,88 @@ impl Checked {
 
 /// Checks all answers. Never stops at the first fault.
 pub fn check(draft: &Draft) -> Checked {
-    let mut findings = Vec::new();
-    let found = &mut findings;
-    let cluster = cluster::check(&draft.cluster, found);
-    let storage = storage::check(&draft.storage, found);
-    let retention = retention::check(&draft.retention, found);
-    let alerts = alerts::check(&draft.alerts, found);
-    let probes = probes::check(&draft.probes, found);
-    let access = access::check(&draft.access, found);
-    let extras = extras::check(&draft.extras, found);
-    across::check(draft, found);
-    let config = (|| {
-        Some(Config {
-            cluster: cluster?,
-            storage: storage?,
-            retention: retention?,
-            alerts: alerts?,
-            probes: probes?,
-            access: access?,
-            extras: extras?,
-        })
-    })();
-    let wrong = findings.iter().any(|finding| finding.severity() == Severity::Error);
-    debug_assert!(
-        wrong || config.is_some(),
-        "a part of the configuration is missing without an error"
-    );
-    findings.sort_by_key(|finding| (step_number(&finding.place), finding.severity()));
-    Checked {
-        findings,
-        config: config.filter(|_| !wrong),
+    Checker::default().check(draft)
+}
+
+/// A check that remembers: while somebody types, only the step that changed is checked again.
+#[derive(Default)]
+pub struct Checker {
+    cluster: Step<draft::Cluster, config::Cluster>,
+    storage: Step<draft::Storage, config::Storage>,
+    retention: Step<draft::Retention, config::Retention>,
+    alerts: Step<draft::Alerts, Arc<config::Alerts>>,
+    probes: Step<draft::Probes, Arc<config::Probes>>,
+    access: Step<draft::Access, config::Access>,
+    extras: Step<draft::Extras, config::Extras>,
+}
+
+impl Checker {
+    /// Checks all answers, as [`check`] does.
+    pub fn check(&mut self, draft: &Draft) -> Checked {
+        let mut findings = Vec::new();
+        let found = &mut findings;
+        let cluster = self.cluster.check(&draft.cluster, found, cluster::check);
+        let storage = self.storage.check(&draft.storage, found, storage::check);
+        let retention = self.retention.check(&draft.retention, found, retention::check);
+        let alerts = self.alerts.check(&draft.alerts, found, |answers, found| {
+            alerts::check(answers, found).map(Arc::new)
+        });
+        let probes = self.probes.check(&draft.probes, found, |answers, found| {
+            probes::check(answers, found).map(Arc::new)
+        });
+        let access = self.access.check(&draft.access, found, access::check);
+        let extras = self.extras.check(&draft.extras, found, extras::check);
+        across::check(draft, found);
+        let config = (|| {
+            Some(Config {
+                cluster: cluster?,
+                storage: storage?,
+                retention: retention?,
+                alerts: alerts?,
+                probes: probes?,
+                access: access?,
+                extras: extras?,
+            })
+        })();
+        let wrong = findings.iter().any(|finding| finding.severity() == Severity::Error);
+        debug_assert!(
+            wrong || config.is_some(),
+            "a part of the configuration is missing without an error"
+        );
+        findings.sort_by_key(|finding| (step_number(&finding.place), finding.severity()));
+        Checked {
+            findings,
+            config: config.filter(|_| !wrong),
+        }
+    }
+}
+
+/// The last answers of a step and what came of them.
+struct Step<A, C> {
+    last: Option<(A, Option<C>, Vec<Finding>)>,
+}
+
+impl<A, C> Default for Step<A, C> {
+    fn default() -> Self {
+        Self { last: None }
+    }
+}
+
+impl<A: Clone + PartialEq, C: Clone> Step<A, C> {
+    fn check(
+        &mut self,
+        answers: &A,
+        found: &mut Vec<Finding>,
+        check: impl Fn(&A, &mut Vec<Finding>) -> Option<C>,
+    ) -> Option<C> {
+        if self.last.as_ref().is_none_or(|(last, ..)| last != answers) {
+            let mut findings = Vec::new();
+            let config = check(answers, &mut findings);
+            self.last = Some((answers.clone(), config, findings));
+        }
+        let (_, config, findings) = self.last.as_ref()?;
+        found.extend(findings.iter().cloned());
+        config.clone()
     }
 }
 

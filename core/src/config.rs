@@ -1,5 +1,7 @@
 //! Checked answers, in types that cannot hold nonsense. Only [`crate::check`] makes one.
 
+use std::sync::Arc;
+
 mod access;
 mod alerts;
 mod cluster;
@@ -16,7 +18,7 @@ pub use probes::{Certificates, Probes, Target};
 pub use retention::Retention;
 pub use storage::{Buckets, Credentials, ObjectStore, Storage, Volumes};
 
-/// Checked answers, one part a step.
+/// Checked answers, one part a step. What can be large is shared, so that a copy costs nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Which cluster this is and how the stack gets there.
@@ -26,9 +28,9 @@ pub struct Config {
     /// For how long telemetry is kept.
     pub retention: Retention,
     /// Who hears about which alert.
-    pub alerts: Alerts,
+    pub alerts: Arc<Alerts>,
     /// Addresses that are probed.
-    pub probes: Probes,
+    pub probes: Arc<Probes>,
     /// How the stack is reached.
     pub access: Access,
     /// What is on and off.

@@ -7,6 +7,9 @@ use crate::finding::{Finding, Place, Rule};
 use crate::names::nearest;
 use crate::yaml::{self, Node};
 
+/// So many faults of one file are told; a file with more is no answers file.
+const MOST: usize = 100;
+
 /// Reads an answers file. Everything unknown or of a wrong type is a finding; the rest is kept as typed.
 ///
 /// The Draft is missing only where the text cannot be read at all.
@@ -70,7 +73,7 @@ pub(crate) fn read_root(root: &Node) -> (Option<Draft>, Vec<Finding>) {
                     .fact("column", node.column);
                 findings.push(finding.fact("message", type_message(&error.inner().to_string())));
                 // Without the wrong answer the rest can still be read, and further faults be told.
-                if !remove(&mut answers, &pointer) || findings.len() >= 100 {
+                if !remove(&mut answers, &pointer) || findings.len() >= MOST {
                     return (None, findings);
                 }
             }
@@ -96,10 +99,14 @@ fn drop_nulls(value: &mut Value) {
 }
 
 fn type_message(message: &str) -> String {
-    message
+    let message = message
         .replace("invalid type: ", "found ")
         .replace("invalid value: ", "found ")
-        .replace("unknown variant ", "unknown choice ")
+        .replace("unknown variant ", "unknown choice ");
+    match message.split_once("expected struct ") {
+        Some((found, _)) => format!("{found}expected a map"),
+        None => message,
+    }
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -148,6 +155,9 @@ fn unknown_keys(root: &Node, draft: &Draft, findings: &mut Vec<Finding>) {
 }
 
 fn compare(node: &Node, known: &Value, at: &Place, findings: &mut Vec<Finding>) {
+    if findings.len() >= MOST {
+        return;
+    }
     match (&node.kind, known) {
         (yaml::Kind::Map(entries), Value::Object(known)) => {
             let optional: &[&str] = match at.as_str() {
@@ -176,6 +186,13 @@ fn compare(node: &Node, known: &Value, at: &Place, findings: &mut Vec<Finding>) 
             for (index, (item, known)) in items.iter().zip(known).enumerate() {
                 compare(item, known, &at.index(index), findings);
             }
+        }
+        // A list would be taken for a map, entry by entry.
+        (yaml::Kind::List(_), Value::Object(_)) => {
+            let finding = Finding::new(at.clone(), Rule::WrongType)
+                .fact("line", node.line)
+                .fact("column", node.column);
+            findings.push(finding.fact("message", "found a list, expected a map"));
         }
         // A target with only an address is written as the address alone.
         (yaml::Kind::Map(entries), Value::String(_)) => {

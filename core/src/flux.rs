@@ -36,8 +36,8 @@ pub(crate) fn source(config: &Config) -> Value {
     }
 }
 
-/// The release: the chart with the overlay.
-pub(crate) fn release(config: &Config, values: Map<String, Value>) -> Value {
+/// The release: the chart with the overlay, which comes last.
+pub(crate) fn release(config: &Config, values: Option<Map<String, Value>>) -> Value {
     let flux_namespace = config.cluster.flux_namespace.as_str();
     let mut spec = Map::new();
     spec.insert("interval".into(), "10m".into());
@@ -73,7 +73,9 @@ pub(crate) fn release(config: &Config, values: Map<String, Value>) -> Value {
     let webhooks = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
         .map(|kind| json!({"paths": ["/webhooks"], "target": {"kind": kind}}));
     spec.insert("driftDetection".into(), json!({"mode": "enabled", "ignore": webhooks}));
-    spec.insert("values".into(), Value::Object(values));
+    if let Some(values) = values {
+        spec.insert("values".into(), Value::Object(values));
+    }
     json!({
         "apiVersion": "helm.toolkit.fluxcd.io/v2",
         "kind": "HelmRelease",

@@ -1,6 +1,6 @@
 //! Config → the ordered Kubernetes objects, each with the part it plays.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::config::Config;
 use crate::draft::Delivery;
@@ -80,7 +80,7 @@ pub struct Plan {
     /// The objects.
     pub objects: Vec<Planned>,
     /// The overlay; with Flux it stands in the HelmRelease.
-    pub values: serde_json::Map<String, Value>,
+    pub values: Map<String, Value>,
 }
 
 /// Labels of every object of ours: what carries them may be changed and deleted by us.
@@ -91,6 +91,14 @@ pub(crate) fn labels() -> Value {
 /// Plans a configuration. `secrets` fills placeholders where something was typed.
 pub fn plan(config: &Config, secrets: &secrets::Secrets) -> Plan {
     let values = values::values(config);
+    Plan {
+        objects: objects(config, secrets, Some(values.clone())),
+        values,
+    }
+}
+
+/// The objects; without `values` the release lacks them, for who writes them apart.
+pub(crate) fn objects(config: &Config, secrets: &secrets::Secrets, values: Option<Map<String, Value>>) -> Vec<Planned> {
     let namespace = config.cluster.namespace.as_str();
     let mut objects = vec![Planned {
         part: Part::Namespace,
@@ -105,13 +113,13 @@ pub fn plan(config: &Config, secrets: &secrets::Secrets) -> Plan {
     }
     if config.cluster.delivery == Delivery::Flux {
         add(Part::Source, flux::source(config));
-        add(Part::Release, flux::release(config, values.clone()));
+        add(Part::Release, flux::release(config, values));
         if flux::has_alerts(config) {
             add(Part::FluxAlerts, flux::provider(config));
             add(Part::FluxAlerts, flux::alert(config));
         }
     }
-    Plan { objects, values }
+    objects
 }
 
 fn namespace_object(namespace: &str) -> Value {

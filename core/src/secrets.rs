@@ -115,6 +115,14 @@ pub fn wanted(config: &Config) -> Vec<SecretObject> {
 }
 
 impl Secrets {
+    /// Whether everything that the bundle's Secrets want was typed: only then may they be applied as they are.
+    pub fn fill(&self, config: &Config) -> bool {
+        wanted(config)
+            .iter()
+            .flat_map(|secret| &secret.keys)
+            .all(|(key, _)| self.typed(config, key).is_some())
+    }
+
     /// What was typed for a key of a wanted Secret, if anything.
     pub fn typed(&self, config: &Config, key: &str) -> Option<String> {
         let s3 = match config.storage.s3.as_ref().map(|s3| &s3.credentials) {

@@ -9,10 +9,13 @@ use serde_json::Value;
 use crate::draft::Draft;
 use crate::file::changed;
 use crate::finding::Finding;
-use crate::yaml::MAX_BYTES;
+use crate::yaml::{MAX_BYTES, Node};
 
 /// Links longer than this are not written into files; browsers and chats cut them.
-pub const LONGEST: usize = 2000;
+const LONGEST: usize = 2000;
+
+/// Answers with more rows than this have no short link, whatever they hold: it is not even tried.
+const MOST_ROWS: usize = 200;
 
 /// The fragment without `#`.
 pub fn fragment(draft: &Draft) -> String {
@@ -31,14 +34,23 @@ pub fn link(draft: &Draft) -> String {
     format!("{}#{}", crate::PAGE, fragment(draft))
 }
 
+/// The link, if it is short enough to stand in a file.
+pub(crate) fn short_link(draft: &Draft) -> Option<String> {
+    let rows = draft.probes.targets.len() + draft.alerts.routes.len() + draft.alerts.receivers.len();
+    (rows <= MOST_ROWS)
+        .then(|| link(draft))
+        .filter(|link| link.len() <= LONGEST)
+}
+
 /// Reads a fragment, with or without `#`. None if it is not one of ours or was cut on the way.
 pub fn read(fragment: &str) -> Option<(Option<Draft>, Vec<Finding>)> {
     let packed = fragment.trim_start_matches('#').strip_prefix("1.")?;
     let packed = URL_SAFE_NO_PAD.decode(packed).ok()?;
     let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES).ok()?;
-    let json = String::from_utf8(json).ok()?;
-    // JSON is YAML: one reader, one set of bounds, one set of findings.
-    Some(crate::file::read(&json))
+    let answers: Value = serde_json::from_slice(&json).ok()?;
+    answers
+        .is_object()
+        .then(|| crate::file::read_root(&Node::from_value(answers)))
 }
 
 #[cfg(test)]

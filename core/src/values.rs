@@ -14,6 +14,8 @@ mod probes;
 mod retention;
 mod storage;
 
+pub use alerts::alertmanager;
+
 /// Top-level keys of the chart's values, in the order of its file.
 pub const KEYS: [&str; 13] = [
     "global",

@@ -20,6 +20,18 @@ pub fn write<T: Serialize>(value: &T) -> String {
     serde_saphyr::to_string_with_options(value, options).unwrap_or_default()
 }
 
+/// The text of a map's entry below a key, from the text of its value's own entries. `depth` counts maps, two blanks each.
+///
+/// So a large text is made of parts that were written before; a test holds that both ways give the same.
+pub fn indent(text: &str, depth: usize, into: &mut String) {
+    for line in text.split_inclusive('\n') {
+        if line != "\n" {
+            (0..depth).for_each(|_| into.push_str("  "));
+        }
+        into.push_str(line);
+    }
+}
+
 /// Why a text is not YAML that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
@@ -78,6 +90,24 @@ impl Node {
             }
         }
         node
+    }
+
+    /// A node for a value that stands in no text.
+    pub fn from_value(value: Value) -> Self {
+        let kind = match value {
+            Value::Object(map) => Kind::Map(
+                map.into_iter()
+                    .map(|(key, value)| (key, Self::from_value(value)))
+                    .collect(),
+            ),
+            Value::Array(list) => Kind::List(list.into_iter().map(Self::from_value).collect()),
+            scalar => Kind::Scalar(scalar),
+        };
+        Self {
+            line: 0,
+            column: 0,
+            kind,
+        }
     }
 
     /// The value without its places.
@@ -152,11 +182,24 @@ fn unreadable(error: &serde_saphyr::Error) -> Unreadable {
             | Error::AliasExpansionLimitExceeded { .. }
             | Error::AliasReplayStackDepthExceeded { .. }
     );
-    let message = cause.to_string();
+    // The parser's own bound on nesting has no variant of its own here.
+    let too_large = too_large || cause.to_string().contains("recursion limit exceeded");
+    let message = match cause {
+        Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key `{key}` stands here a second time"),
+        other => other.to_string(),
+    };
+    // Line and column are told apart, and only the first line is about this error.
+    let message = message.lines().next().unwrap_or_default();
+    let message = message
+        .split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.')
+        .to_owned();
     Unreadable {
         line,
         column,
-        message: message.lines().next().unwrap_or_default().to_owned(),
+        message,
         too_large,
     }
 }
@@ -280,6 +323,7 @@ mod tests {
             let error = read(text).unwrap_err();
             assert_eq!(error.line, line, "{name}: {error:?}");
         }
+        assert!(read(&deep).unwrap_err().too_large);
         assert!(read(bomb).unwrap_err().too_large, "{:?}", read(bomb));
         assert!(read(&" ".repeat(MAX_BYTES + 1)).unwrap_err().too_large);
     }

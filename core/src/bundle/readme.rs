@@ -5,11 +5,11 @@ use std::fmt::Write;
 use crate::config::{Chart, Config, Credentials};
 use crate::draft::Delivery;
 use crate::names::Resources;
-use crate::plan::{Part, Plan};
-use crate::{secrets, share};
+use crate::plan::Part;
+use crate::secrets;
 
 /// Markdown. Every command can be pasted as it is.
-pub(super) fn readme(config: &Config, plan: &Plan, link: &str) -> String {
+pub(super) fn readme(config: &Config, link: Option<&str>) -> String {
     let mut text = String::new();
     let mut page = Page(&mut text);
     let cluster = &config.cluster;
@@ -20,13 +20,16 @@ pub(super) fn readme(config: &Config, plan: &Plan, link: &str) -> String {
         cluster.release,
         cluster.namespace
     ));
-    if link.len() <= share::LONGEST {
-        page.line(&format!("[Open these answers in the wizard]({link}), or render them again with `cluster-tamer render cluster-tamer.yaml -o .`."));
-    } else {
-        page.line("Open `cluster-tamer.yaml` in the wizard to change an answer, or render it again with `cluster-tamer render cluster-tamer.yaml -o .`.");
+    match link {
+        Some(link) => page.line(&format!(
+            "[Open these answers in the wizard]({link}), or render them again with `cluster-tamer render cluster-tamer.yaml -o .`."
+        )),
+        None => page.line(
+            "Open `cluster-tamer.yaml` in the wizard to change an answer, or render it again with `cluster-tamer render cluster-tamer.yaml -o .`.",
+        ),
     }
     page.head("Files");
-    page.files(config, plan);
+    page.files(config);
     page.secrets(config);
     page.buckets(config);
     match cluster.delivery {
@@ -59,21 +62,10 @@ impl Page<'_> {
         self.line("```");
     }
 
-    fn files(&mut self, config: &Config, plan: &Plan) {
-        let has = |part: Part| plan.objects.iter().any(|planned| planned.part == part);
-        let flux = config.cluster.delivery == Delivery::Flux;
+    fn files(&mut self, config: &Config) {
         self.line("| file | what it is |\n| --- | --- |");
-        for (part, there) in [
-            (Part::Release, flux),
-            (Part::Values, !flux),
-            (Part::Source, flux),
-            (Part::Namespace, true),
-            (Part::Secrets, has(Part::Secrets)),
-            (Part::FluxAlerts, has(Part::FluxAlerts)),
-            (Part::Kustomization, flux),
-            (Part::Answers, true),
-        ] {
-            if there {
+        for part in super::parts(config) {
+            if part != Part::Readme {
                 self.line(&format!("| `{}` | {} |", part.file(), part.reason()));
             }
         }

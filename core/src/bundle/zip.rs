@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::File;
+use crate::plan::Part;
 
 pub(super) fn zip(files: &[File]) -> Vec<u8> {
     // Writing to memory cannot fail, and names and sizes are far from the format's bounds.
@@ -12,7 +13,9 @@ pub(super) fn zip(files: &[File]) -> Vec<u8> {
 fn write(files: &[File]) -> Result<Vec<u8>, rawzip::Error> {
     let mut archive = rawzip::ZipArchiveWriter::new(Vec::new());
     for file in files {
-        let (mut entry, config) = archive.new_file(file.path()).unix_permissions(0o644).start()?;
+        // Secrets are for their owner, also while they hold placeholders: somebody will fill them in.
+        let mode = if file.part == Part::Secrets { 0o600 } else { 0o644 };
+        let (mut entry, config) = archive.new_file(file.path()).unix_permissions(mode).start()?;
         let mut writer = config.wrap(&mut entry);
         writer.write_all(file.text.as_bytes())?;
         let (_, descriptor) = writer.finish()?;
@@ -24,7 +27,6 @@ fn write(files: &[File]) -> Result<Vec<u8>, rawzip::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Part;
 
     #[test]
     fn the_archive_holds_every_file_as_it_is() {

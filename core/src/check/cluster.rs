@@ -119,11 +119,11 @@ fn limits(platform: Platform) -> Option<(&'static str, &'static str)> {
     match platform {
         Platform::GkeAutopilot => Some((
             "GKE Autopilot",
-            "host access is refused: node-exporter is left out, and so are pod logs read from the node; logs come through the Kubernetes API instead",
+            "the host is out of reach: node-exporter is left out, and nothing of kube-system is scraped",
         )),
         Platform::Openshift => Some((
             "OpenShift",
-            "the platform owns the monitoring CRDs and a node-exporter on port 9100: the stack brings neither. Pods need the SCC that the installation guide names",
+            "the platform owns the monitoring CRDs and a node-exporter on port 9100: the stack brings neither, and fixed user ids are taken out",
         )),
         _ => None,
     }

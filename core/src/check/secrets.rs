@@ -7,17 +7,14 @@ use crate::secrets::Secrets;
 pub fn check(secrets: &Secrets) -> Vec<Finding> {
     let mut found = Vec::new();
     let blank = |text: &str| text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if blank(&secrets.s3_access_key) {
-        found.push(
-            Finding::new(Place::new("secrets.s3_access_key"), Rule::AccessKeyForm)
-                .fix(Place::new("secrets.s3_access_key"), secrets.s3_access_key.trim()),
-        );
-    }
-    if blank(&secrets.s3_secret_key) {
-        found.push(
-            Finding::new(Place::new("secrets.s3_secret_key"), Rule::SecretAccessKeyForm)
-                .fix(Place::new("secrets.s3_secret_key"), secrets.s3_secret_key.trim()),
-        );
+    for (typed, key, rule) in [
+        (&secrets.s3_access_key, "s3_access_key", Rule::AccessKeyForm),
+        (&secrets.s3_secret_key, "s3_secret_key", Rule::SecretAccessKeyForm),
+    ] {
+        if blank(typed) {
+            // No fix: it would carry the secret into reports.
+            found.push(Finding::new(Place::new("secrets").key(key), rule));
+        }
     }
     for (key, typed) in &secrets.slack {
         let place = Place::new("secrets.slack").key(key);
@@ -26,7 +23,10 @@ pub fn check(secrets: &Secrets) -> Vec<Finding> {
                 found.push(Finding::new(place, rule));
             }
         } else if let Some(rule) = super::alerts::webhook(typed) {
-            let host = typed.split('/').nth(2).unwrap_or_default();
+            let host = typed
+                .split_once("://")
+                .and_then(|(_, rest)| rest.split('/').next())
+                .unwrap_or_default();
             found.push(Finding::new(place, rule).fact("value", host));
         }
     }

@@ -31,4 +31,7 @@ pub(super) fn emit(cluster: &Cluster, overlay: &mut Overlay) {
         ],
         name,
     );
+    if cluster.flux_namespace.as_str() != "flux-system" {
+        overlay.set(&["rules", "fluxNamespace"], cluster.flux_namespace.as_str());
+    }
 }

@@ -1,7 +1,6 @@
 //! Components on and off.
 
 use crate::config::Config;
-use crate::draft::Platform;
 
 use super::Overlay;
 
@@ -62,19 +61,6 @@ pub(super) fn emit(config: &Config, overlay: &mut Overlay) {
         overlay.set(
             &["k8s-monitoring", "collectors", "alloy-central", "includeDestinations"],
             left,
-        );
-    }
-    // Autopilot refuses mounts of the node's log folder: logs come through the API server.
-    if components.logs && config.cluster.platform == Platform::GkeAutopilot {
-        overlay.set(&["k8s-monitoring", "podLogsViaLoki", "enabled"], false);
-        overlay.set(&["k8s-monitoring", "podLogsViaKubernetesApi", "enabled"], true);
-        overlay.set(
-            &["k8s-monitoring", "podLogsViaKubernetesApi", "collector"],
-            "alloy-logs",
-        );
-        overlay.set(
-            &["k8s-monitoring", "collectors", "alloy-logs", "presets"],
-            vec!["singleton", "small"],
         );
     }
 }

@@ -34,6 +34,10 @@ pub(super) fn emit(retention: &Retention, usual: &Retention, overlay: &mut Overl
             &limit("reject_old_samples_max_age"),
         ],
     );
+    // Upstream refuses queries over more than 721h.
+    if retention.logs.days() > 30 {
+        keep(retention.logs, usual.logs, &[&limit("max_query_length")]);
+    }
     keep(
         retention.traces,
         usual.traces,
