@@ -1,0 +1,378 @@
+//! What is promised, read back from manifests that the real charts rendered.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use tamer_core::draft::Draft;
+use tamer_core::names::Resources;
+use tools::Rendered;
+
+mod tools;
+
+/// Gives the first Helm and the chart with its subcharts, or skips.
+fn real(test: &str) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
+    let Some(helm) = tools::helms().into_iter().next() else {
+        tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+        return None;
+    };
+    let Some(chart) = tools::whole_chart(test) else {
+        tools::skip(
+            test,
+            "the subcharts are not here; `helm dependency update chart/stack` fetches them",
+        );
+        return None;
+    };
+    Some((helm, chart))
+}
+
+/// Retention as each program will read it.
+fn retention(rendered: &Rendered, release: &str) -> [String; 5] {
+    let names = Resources(release);
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
+    let loki = rendered.file("loki", "config.yaml");
+    assert_eq!(
+        loki["compactor"]["retention_enabled"], true,
+        "Loki deletes nothing otherwise"
+    );
+    assert_eq!(
+        loki["limits_config"]["max_query_lookback"],
+        loki["limits_config"]["retention_period"]
+    );
+    let tempo = rendered.file("tempo", "tempo.yaml");
+    let pyroscope = rendered.file(&format!("{}-config", names.pyroscope()), "config.yaml");
+    assert_eq!(
+        pyroscope["limits"]["max_query_lookback"],
+        pyroscope["limits"]["retention_period"]
+    );
+    [
+        text(&rendered.get("Prometheus", &names.prometheus())["spec"]["retention"]),
+        text(&rendered.get("Alertmanager", &names.alertmanager())["spec"]["retention"]),
+        text(&loki["limits_config"]["retention_period"]),
+        text(&tempo["compactor"]["compaction"]["block_retention"]),
+        text(&pyroscope["limits"]["retention_period"]),
+    ]
+}
+
+#[test]
+fn fourteen_days_reach_every_backend_for_any_release_name_and_helm() {
+    let test = "fourteen_days_reach_every_backend_for_any_release_name_and_helm";
+    let Some((_, chart)) = real(test) else { return };
+    for helm in tools::helms() {
+        for release in ["ct", "cluster-tamer", "a-release-name-of-26-chars"] {
+            let rendered = tools::template(&helm, &chart, release, &tools::values(&Draft::default()));
+            assert_eq!(
+                retention(&rendered, release),
+                ["336h"; 5],
+                "{release} {}",
+                helm.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_answer_arrives_in_the_rendered_manifests() {
+    let test = "every_answer_arrives_in_the_rendered_manifests";
+    let Some((helm, chart)) = real(test) else { return };
+    let draft = tools::answers("everything.yaml");
+    let rendered = tools::template(&helm, &chart, "obs", &tools::values(&draft));
+    let names = Resources("obs");
+
+    assert_eq!(retention(&rendered, "obs"), ["1440h", "960h", "504h", "168h", "72h"]);
+
+    // The cluster's name is on everything.
+    let prometheus = &rendered.get("Prometheus", &names.prometheus())["spec"];
+    assert_eq!(prometheus["externalLabels"]["cluster"], "prod-eu");
+    let tempo = rendered.file("tempo", "tempo.yaml");
+    assert_eq!(
+        tempo["metrics_generator"]["registry"]["external_labels"]["cluster"],
+        "prod-eu"
+    );
+
+    // Volumes have the size and class, and Prometheus stops before its volume is full.
+    let claim = &prometheus["storage"]["volumeClaimTemplate"]["spec"];
+    assert_eq!(
+        (&claim["resources"]["requests"]["storage"], &claim["storageClassName"]),
+        (&"100Gi".into(), &"fast".into())
+    );
+    assert_eq!(prometheus["retentionSize"], "85GiB");
+    let sizes = [
+        (names.loki(), "30Gi"),
+        (names.tempo(), "25Gi"),
+        (names.pyroscope(), "15Gi"),
+    ];
+    for (name, size) in sizes {
+        let claim = &rendered.get("StatefulSet", &name)["spec"]["volumeClaimTemplates"][0]["spec"];
+        assert_eq!(
+            (&claim["resources"]["requests"]["storage"], &claim["storageClassName"]),
+            (&size.into(), &"fast".into()),
+            "{name}"
+        );
+    }
+    let claim = &rendered.get("PersistentVolumeClaim", &names.grafana())["spec"];
+    assert_eq!(
+        (&claim["resources"]["requests"]["storage"], &claim["storageClassName"]),
+        (&"6Gi".into(), &"fast".into())
+    );
+
+    // Objects go to S3, with keys from the Secret only.
+    let loki = rendered.file("loki", "config.yaml");
+    let store = &loki["common"]["storage"]["object_store"];
+    assert_eq!(store["storage_prefix"], "logs");
+    assert_eq!(
+        (&store["s3"]["endpoint"], &store["s3"]["insecure"]),
+        (&"minio.minio.svc:9000".into(), &true.into())
+    );
+    assert_eq!(store["s3"]["bucket_name"], "observability");
+    assert_eq!(loki["compactor"]["delete_request_store"], "s3");
+    assert_eq!(loki["schema_config"]["configs"][0]["object_store"], "s3");
+    let trace = &tempo["storage"]["trace"];
+    assert_eq!(
+        (&trace["backend"], &trace["s3"]["bucket"], &trace["s3"]["prefix"]),
+        (&"s3".into(), &"observability".into(), &"traces".into())
+    );
+    assert_eq!(
+        (&trace["s3"]["forcepathstyle"], &trace["s3"]["insecure"]),
+        (&true.into(), &true.into())
+    );
+    let pyroscope = rendered.file(&format!("{}-config", names.pyroscope()), "config.yaml");
+    let storage = &pyroscope["storage"];
+    assert_eq!(
+        (&storage["backend"], &storage["prefix"], &storage["s3"]["bucket_name"]),
+        (&"s3".into(), &"profiles".into(), &"observability".into())
+    );
+    assert_eq!(
+        (&storage["s3"]["endpoint"], &storage["s3"]["bucket_lookup_type"]),
+        (&"minio.minio.svc:9000".into(), &"path-style".into())
+    );
+    for name in [names.loki(), names.tempo(), names.pyroscope()] {
+        let containers = rendered.get("StatefulSet", &name)["spec"]["template"]["spec"]["containers"]
+            .as_array()
+            .unwrap();
+        let variables: Vec<&Value> = containers
+            .iter()
+            .flat_map(|container| container["env"].as_array().into_iter().flatten())
+            .collect();
+        for (variable, key) in [("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "key")] {
+            let found = variables
+                .iter()
+                .find(|entry| entry["name"] == variable)
+                .unwrap_or_else(|| panic!("{name} lacks {variable}"));
+            assert_eq!(found["valueFrom"]["secretKeyRef"]["name"], "s3-keys", "{name}");
+            assert_eq!(found["valueFrom"]["secretKeyRef"]["key"], key, "{name}");
+        }
+    }
+
+    // Each probe has its module, interval and labels, and the module exists.
+    let probes = rendered.of_kind("Probe");
+    assert_eq!(probes.len(), 2);
+    let modules = rendered.file(&names.blackbox_exporter(), "blackbox.yaml");
+    for probe in &probes {
+        let module = probe["spec"]["module"].as_str().unwrap();
+        assert!(modules["modules"][module].is_object(), "{module}");
+        assert!(probe["spec"]["prober"]["url"].as_str().unwrap().ends_with(":9115"));
+    }
+    let database = probes
+        .iter()
+        .find(|probe| probe["spec"]["module"] == "tcp_connect")
+        .unwrap();
+    assert_eq!(database["spec"]["interval"], "2m");
+    assert_eq!(
+        database["spec"]["targets"]["staticConfig"]["static"][0],
+        "db.example.com:5432"
+    );
+    assert_eq!(database["spec"]["targets"]["staticConfig"]["labels"]["team"], "data");
+
+    // People and browsers come in.
+    let ingress = rendered.get("Ingress", &names.grafana());
+    assert_eq!(ingress["spec"]["ingressClassName"], "nginx");
+    assert_eq!(ingress["spec"]["rules"][0]["host"], "grafana.example.com");
+    assert_eq!(ingress["spec"]["tls"][0]["secretName"], "grafana-tls");
+    assert_eq!(
+        ingress["metadata"]["annotations"]["cert-manager.io/cluster-issuer"],
+        "letsencrypt"
+    );
+    let routes = rendered.of_kind("HTTPRoute");
+    assert_eq!(routes.len(), 1);
+    assert_eq!(routes[0]["spec"]["hostnames"][0], "faro.example.com");
+    assert_eq!(routes[0]["spec"]["parentRefs"][0]["name"], "public");
+    assert_eq!(routes[0]["spec"]["parentRefs"][0]["namespace"], "gateways");
+    assert_eq!(routes[0]["spec"]["parentRefs"][0]["sectionName"], "https");
+    let alloys: Vec<String> = rendered
+        .of_kind("ConfigMap")
+        .iter()
+        .filter_map(|map| map["data"]["config.alloy"].as_str())
+        .map(str::to_owned)
+        .collect();
+    assert!(
+        alloys
+            .iter()
+            .any(|config| config.contains(r#"cors_allowed_origins = ["https://shop.example.com"]"#))
+    );
+    assert!(!alloys.iter().any(|config| config.contains("{{ .Release")));
+
+    // The administrator's Secret is the person's own: no Job makes one.
+    let grafana = rendered.get("Deployment", &names.grafana()).to_string();
+    assert!(grafana.contains("grafana-admin"));
+    assert!(
+        rendered
+            .0
+            .iter()
+            .all(|object| object["metadata"]["name"] != "tamer-grafana-admin")
+    );
+    // Costs are off.
+    assert!(
+        !rendered
+            .names("Deployment")
+            .iter()
+            .any(|name| name.contains("opencost"))
+    );
+    // Values that no question covers are there, too.
+    assert!(
+        rendered
+            .0
+            .iter()
+            .any(|object| object.to_string().contains("grafana-clock-panel"))
+    );
+}
+
+#[test]
+fn alertmanager_and_prometheus_take_what_is_rendered() {
+    let test = "alertmanager_and_prometheus_take_what_is_rendered";
+    let Some((helm, chart)) = real(test) else { return };
+    let folder = chart.parent().unwrap().to_owned();
+    let mut drafts = vec![
+        ("default", Draft::default()),
+        ("everything", tools::answers("everything.yaml")),
+    ];
+    for preset in tamer_core::presets::PRESETS {
+        drafts.push((preset.name, tamer_core::presets::draft(preset.name).unwrap()));
+    }
+    for (name, draft) in drafts {
+        let release = draft.cluster.release.as_str();
+        let rendered = tools::template(&helm, &chart, release, &tools::values(&draft));
+        match tools::program("TAMER_AMTOOL") {
+            Some(amtool) => alertmanager_takes(&amtool, &folder, name, release, &rendered),
+            None => tools::skip(test, "no amtool (TAMER_AMTOOL)"),
+        }
+        match tools::program("TAMER_PROMTOOL") {
+            Some(promtool) => prometheus_takes(&promtool, &folder, name, &rendered),
+            None => tools::skip(test, "no promtool (TAMER_PROMTOOL)"),
+        }
+        assert_eq!(rendered.of_kind("Probe").len(), draft.probes.targets.len(), "{name}");
+        // One datasource is the default; with two Grafana does not start.
+        let defaults = rendered
+            .0
+            .iter()
+            .map(|object| object.to_string().matches("isDefault: true").count())
+            .sum::<usize>();
+        assert_eq!(defaults, 1, "{name}");
+    }
+}
+
+fn alertmanager_takes(amtool: &Path, folder: &Path, name: &str, release: &str, rendered: &Rendered) {
+    let secret = Resources(release).alertmanager_secret();
+    let config = rendered.secret(&secret, "alertmanager.yaml");
+    let templates = rendered.secret(&secret, "cluster-tamer.tmpl");
+    let folder = folder.join(name);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("cluster-tamer.tmpl"), templates).unwrap();
+    let file = folder.join("alertmanager.yaml");
+    fs::write(
+        &file,
+        config.replace("/etc/alertmanager/config/", &format!("{}/", folder.display())),
+    )
+    .unwrap();
+    let said = tools::run(Command::new(amtool).arg("check-config").arg(&file));
+    assert!(
+        said.contains("SUCCESS") && said.contains("1 templates"),
+        "{name}: {said}"
+    );
+    // Watchdog reaches nobody, in every installation.
+    let receivers = tools::run(
+        Command::new(amtool)
+            .args(["config", "routes", "test", "--config.file"])
+            .arg(&file)
+            .arg("alertname=Watchdog"),
+    );
+    assert_eq!(receivers.trim(), "null", "{name}");
+}
+
+fn prometheus_takes(promtool: &Path, folder: &Path, name: &str, rendered: &Rendered) {
+    let rules = folder.join(format!("rules-{name}"));
+    fs::create_dir_all(&rules).unwrap();
+    let mut check = Command::new(promtool);
+    check.args(["check", "rules", "--lint=none"]);
+    for rule in rendered.of_kind("PrometheusRule") {
+        let file = rules.join(format!("{}.yaml", rule["metadata"]["name"].as_str().unwrap()));
+        fs::write(&file, tamer_core::yaml::write(&rule["spec"])).unwrap();
+        check.arg(file);
+    }
+    tools::run(&mut check);
+}
+
+#[test]
+fn no_key_and_no_password_is_in_what_helm_records() {
+    let test = "no_key_and_no_password_is_in_what_helm_records";
+    let Some((helm, chart)) = real(test) else { return };
+    let rendered = tools::template(&helm, &chart, "obs", &tools::values(&tools::answers("everything.yaml")));
+    for secret in rendered.of_kind("Secret") {
+        let keys: Vec<&String> = secret["data"]
+            .as_object()
+            .into_iter()
+            .chain(secret["stringData"].as_object())
+            .flat_map(|map| map.keys())
+            .collect();
+        for key in keys {
+            assert!(
+                ["alertmanager.yaml", "cluster-tamer.tmpl"].contains(&key.as_str()),
+                "{} holds {key}",
+                secret["metadata"]["name"]
+            );
+        }
+    }
+}
+
+#[test]
+fn components_that_are_off_leave_nothing_behind() {
+    let test = "components_that_are_off_leave_nothing_behind";
+    let Some((helm, chart)) = real(test) else { return };
+    let off = |change: fn(&mut tamer_core::draft::Components)| {
+        let mut draft = Draft::default();
+        change(&mut draft.extras.components);
+        draft.extras.alert_archive = draft.extras.components.logs;
+        draft
+    };
+    let cases: [(&str, &str, Draft); 5] = [
+        (
+            "loki",
+            "StatefulSet/ct-loki",
+            off(|c| (c.logs, c.events) = (false, false)),
+        ),
+        ("tempo", "StatefulSet/ct-tempo", off(|c| c.traces = false)),
+        ("pyroscope", "StatefulSet/ct-pyroscope", off(|c| c.profiles = false)),
+        (
+            "blackbox",
+            "Deployment/ct-prometheus-blackbox-exporter",
+            off(|c| c.probes = false),
+        ),
+        (
+            "node-exporter",
+            "DaemonSet/ct-prometheus-node-exporter",
+            off(|c| c.node_exporter = false),
+        ),
+    ];
+    let all = tools::template(&helm, &chart, "ct", &tools::values(&Draft::default()));
+    for (name, object, draft) in cases {
+        let (kind, object) = object.split_once('/').unwrap();
+        assert!(all.names(kind).contains(&object), "{name} is there by default");
+        let rendered = tools::template(&helm, &chart, "ct", &tools::values(&draft));
+        assert!(!rendered.names(kind).contains(&object), "{name} is gone");
+        assert!(
+            !rendered.names("Service").contains(&format!("tamer-{name}").as_str()),
+            "{name} has no link"
+        );
+    }
+}

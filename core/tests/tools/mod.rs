@@ -1,0 +1,238 @@
+//! Real programs and data for tests, where this machine has them. What is missing is skipped loudly.
+#![allow(dead_code, reason = "each test file uses some of it")]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tamer_core::draft::{Delivery, Draft};
+
+/// Says that a test could not run, and counts it where `cargo xtask test` looks.
+pub fn skip(test: &str, reason: &str) {
+    eprintln!("\n*** skipped: {test}: {reason} ***\n");
+    if let Some(path) = std::env::var_os("TAMER_SKIPS")
+        && let Ok(mut file) = fs::OpenOptions::new().append(true).create(true).open(path)
+    {
+        writeln!(file, "skipped: {test}: {reason}").unwrap();
+    }
+}
+
+/// A program named by an environment variable that `cargo xtask test` sets.
+pub fn program(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.exists())
+}
+
+/// The Helm versions that are here, oldest last.
+pub fn helms() -> Vec<PathBuf> {
+    ["TAMER_HELM4", "TAMER_HELM3"]
+        .iter()
+        .filter_map(|variable| program(variable))
+        .collect()
+}
+
+/// The repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// Facts and upstream's own files, which lie beside the checkout on some machines only.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    Some(root().parent()?.join("shared").join(path)).filter(|path| path.exists())
+}
+
+/// A fresh folder for one test.
+pub fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The packaged subcharts: what `helm dependency update` fills, here or in the cache.
+pub fn subcharts() -> Option<PathBuf> {
+    let cache = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")));
+    let candidates = [
+        std::env::var_os("TAMER_CHARTS").map(PathBuf::from),
+        Some(root().join("chart/stack/charts")),
+        cache.map(|cache| cache.join("cluster-tamer/charts")),
+    ];
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|folder| packages(folder).len() >= 6)
+}
+
+fn packages(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "tgz"))
+        .collect()
+}
+
+/// A copy of the chart with all subcharts, if they are here.
+pub fn whole_chart(test: &str) -> Option<PathBuf> {
+    let from = subcharts()?;
+    let to = folder(test).join("stack");
+    copy(&root().join("chart/stack"), &to);
+    let charts = to.join("charts");
+    let _ = fs::remove_dir_all(&charts);
+    fs::create_dir_all(&charts).unwrap();
+    for package in packages(&from) {
+        fs::copy(&package, charts.join(package.file_name().unwrap())).unwrap();
+    }
+    Some(to)
+}
+
+/// A copy of the chart without its subcharts: our own templates alone.
+pub fn own_chart(test: &str) -> PathBuf {
+    let to = folder(test).join("stack");
+    copy(&root().join("chart/stack"), &to);
+    let _ = fs::remove_dir_all(to.join("charts"));
+    let path = to.join("Chart.yaml");
+    let mut chart: Value = serde_saphyr::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    chart.as_object_mut().unwrap().shift_remove("dependencies").unwrap();
+    fs::write(path, tamer_core::yaml::write(&chart)).unwrap();
+    to
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_name() == "charts" {
+            continue;
+        } else if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Runs a program and gives its output; panics with all of it where it fails.
+pub fn run(command: &mut Command) -> String {
+    let output = try_run(command);
+    assert!(
+        output.status.success(),
+        "{command:?}\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a program and gives its output, whatever it says.
+pub fn try_run(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+/// Renders a chart with values, in namespace `monitoring`.
+pub fn template(helm: &Path, chart: &Path, release: &str, values: &str) -> Rendered {
+    let file = chart
+        .parent()
+        .unwrap()
+        .join(format!("values-{release}-{:x}.yaml", hash(values)));
+    fs::write(&file, values).unwrap();
+    let mut command = Command::new(helm);
+    command
+        .args(["template", release])
+        .arg(chart)
+        .args(["--namespace", "monitoring", "--kube-version", "1.33", "--values"])
+        .arg(&file);
+    Rendered(documents(&run(&mut command)))
+}
+
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// All documents of a YAML stream.
+pub fn documents(text: &str) -> Vec<Value> {
+    let options = serde_saphyr::options! { budget: None };
+    serde_saphyr::from_multiple_with_options::<Value>(text, options)
+        .unwrap()
+        .into_iter()
+        .filter(|document| !document.is_null())
+        .collect()
+}
+
+/// Rendered objects.
+pub struct Rendered(pub Vec<Value>);
+
+impl Rendered {
+    pub fn of_kind(&self, kind: &str) -> Vec<&Value> {
+        self.0.iter().filter(|object| object["kind"] == kind).collect()
+    }
+
+    pub fn get(&self, kind: &str, name: &str) -> &Value {
+        let found: Vec<&Value> = self
+            .of_kind(kind)
+            .into_iter()
+            .filter(|object| object["metadata"]["name"] == name)
+            .collect();
+        assert_eq!(found.len(), 1, "{kind} {name}; there are {:?}", self.names(kind));
+        found[0]
+    }
+
+    pub fn names(&self, kind: &str) -> Vec<&str> {
+        self.of_kind(kind)
+            .iter()
+            .filter_map(|object| object["metadata"]["name"].as_str())
+            .collect()
+    }
+
+    /// A YAML file inside a ConfigMap.
+    pub fn file(&self, config_map: &str, key: &str) -> Value {
+        let text = self.get("ConfigMap", config_map)["data"][key]
+            .as_str()
+            .unwrap_or_else(|| panic!("{config_map} has no {key}"));
+        serde_saphyr::from_str(text).unwrap()
+    }
+
+    /// A key of a Secret in clear text.
+    pub fn secret(&self, name: &str, key: &str) -> String {
+        use base64::Engine as _;
+        let secret = self.get("Secret", name);
+        if let Some(text) = secret["stringData"][key].as_str() {
+            return text.to_owned();
+        }
+        let data = secret["data"][key]
+            .as_str()
+            .unwrap_or_else(|| panic!("{name} has no {key}"));
+        String::from_utf8(base64::engine::general_purpose::STANDARD.decode(data).unwrap()).unwrap()
+    }
+}
+
+/// The values file of a Draft, as `render --format helm` writes it.
+pub fn values(draft: &Draft) -> String {
+    let mut draft = draft.clone();
+    draft.cluster.delivery = Delivery::Helm;
+    draft.extras.flux_alerts = false;
+    let bundle = bundle(&draft);
+    bundle.file(tamer_core::plan::Part::Values).unwrap().text.clone()
+}
+
+/// The bundle of a Draft that has no errors.
+pub fn bundle(draft: &Draft) -> tamer_core::Bundle {
+    let checked = tamer_core::check(draft);
+    let config = checked.config.unwrap_or_else(|| panic!("{:#?}", checked.findings));
+    tamer_core::bundle::bundle(draft, &config, &tamer_core::secrets::Secrets::default())
+}
+
+/// Answers from `tests/answers/`.
+pub fn answers(name: &str) -> Draft {
+    let path = root().join("core/tests/answers").join(name);
+    let (draft, findings) = tamer_core::file::read(&fs::read_to_string(&path).unwrap());
+    assert!(findings.is_empty(), "{name}: {findings:#?}");
+    draft.unwrap()
+}
