@@ -1,0 +1,99 @@
+//! The command line: what can be asked for, and how it ends.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tamer_core::draft::Delivery;
+
+use crate::failure::Failure;
+use crate::output;
+
+mod init;
+
+mod check;
+
+mod render;
+
+mod import;
+
+mod schema;
+mod serve;
+
+const EXAMPLES: &str = "\
+From nothing to a cluster:
+  cluster-tamer init --preset small-team > cluster-tamer.yaml
+  cluster-tamer check cluster-tamer.yaml
+  cluster-tamer render cluster-tamer.yaml -o clusters/prod/monitoring
+
+With what is there already:
+  kubectl get helmrelease cluster-tamer -n monitoring -o yaml | cluster-tamer import - > cluster-tamer.yaml
+
+In the browser:
+  cluster-tamer serve
+
+Exit codes: 0 done, 1 the answers hold errors, 2 the command could not be done.";
+
+/// Observability for Kubernetes: answers in, checked manifests out.
+#[derive(Parser)]
+#[command(name = "cluster-tamer", version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Init),
+    Check(check::Check),
+    Render(render::Render),
+    Import(import::Import),
+    Schema(schema::Schema),
+    Serve(serve::Serve),
+}
+
+/// Who installs the chart, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Manifests for Flux
+    Flux,
+    /// A values file for Helm
+    Helm,
+}
+
+impl From<Format> for Delivery {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Flux => Self::Flux,
+            Format::Helm => Self::Helm,
+        }
+    }
+}
+
+/// Does what was asked for.
+pub fn run() -> ExitCode {
+    let done = match CommandLine::parse().command {
+        Command::Init(init) => init.run(),
+        Command::Check(check) => check.run(),
+        Command::Render(render) => render.run(),
+        Command::Import(import) => import.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Serve(serve) => serve.run(),
+    };
+    let Err(failure) = done else { return ExitCode::SUCCESS };
+    if !matches!(failure, Failure::Errors) {
+        output::tell(&format!("error: {}", with_causes(&failure)));
+    }
+    failure.exit_code()
+}
+
+fn with_causes(failure: &Failure) -> String {
+    let mut text = failure.to_string();
+    let mut cause = failure.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,65 @@
+//! `cluster-tamer check`: every finding about an answers file.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::answers::Answers;
+use crate::failure::Failure;
+use crate::report::{self, Paint};
+use crate::{input, output, wire};
+
+const EXAMPLES: &str = "\
+Examples:
+  cluster-tamer check cluster-tamer.yaml
+  cluster-tamer check - --format json < cluster-tamer.yaml | jq '.findings[].rule'
+
+Warnings and hints do not block; exit code 1 means that there are errors.";
+
+/// Checks answers and prints every finding
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Check {
+    /// The answers file, or - for standard input
+    file: PathBuf,
+
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// For scripts: {findings, errors, warnings, hints}
+    Json,
+}
+
+impl Check {
+    pub fn run(self) -> Result<(), Failure> {
+        let answers = Answers::check(&input::read(&self.file)?, None);
+        match self.format {
+            Form::Text => output::print(&text(&answers))?,
+            Form::Json => output::print(&json(&answers))?,
+        }
+        if answers.are_wrong() {
+            Err(Failure::Errors)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn text(answers: &Answers) -> String {
+    let findings = report::findings(&answers.findings, Paint::on(&io::stdout()));
+    format!("{findings}{}\n", report::summary(&answers.findings))
+}
+
+fn json(answers: &Answers) -> String {
+    format!(
+        "{:#}\n",
+        serde_json::json!(wire::Findings::from(answers.findings.as_slice()))
+    )
+}

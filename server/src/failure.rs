@@ -1,0 +1,72 @@
+//! What keeps a command from doing its work.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tamer_core::presets::PRESETS;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub enum Failure {
+    /// The answers hold errors, and the person has read them.
+    Errors,
+    /// A file, or the standard input, cannot be read.
+    Read { path: PathBuf, source: io::Error },
+    /// A file, a folder or the standard output cannot be written.
+    Write { path: PathBuf, source: io::Error },
+    /// There is no preset of that name.
+    Preset { name: String },
+    /// The secrets file is not what it should be. What stands in it is not repeated.
+    Secrets { path: PathBuf, why: String },
+    /// Something has that address already, or it is not ours.
+    Listen { address: SocketAddr, source: io::Error },
+    /// The server stopped by itself.
+    Serve { source: io::Error },
+}
+
+impl Failure {
+    /// 1: the answers are wrong. 2: the command could not be done.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Errors => ExitCode::from(1),
+            _ => ExitCode::from(2),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Errors => f.write_str("the answers hold errors"),
+            Self::Read { path, .. } => write!(f, "cannot read {}", path.display()),
+            Self::Write { path, .. } => write!(f, "cannot write {}", path.display()),
+            Self::Preset { name } => {
+                let known = PRESETS.map(|preset| preset.name).join(", ");
+                write!(f, "there is no preset `{name}`; choose one of {known}")
+            }
+            Self::Secrets { path, why } => write!(f, "cannot use the secrets in {}: {why}", path.display()),
+            Self::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
+                write!(
+                    f,
+                    "another program listens on {address}; choose another port with --port"
+                )
+            }
+            Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
+            Self::Serve { .. } => f.write_str("the server stopped"),
+        }
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Read { source, .. } | Self::Write { source, .. } | Self::Serve { source } => Some(source),
+            Self::Listen { source, .. } if source.kind() != io::ErrorKind::AddrInUse => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `cluster-tamer`: the command line, and the server that brings the page.
+
+mod commands;
+
+mod answers;
+mod input;
+mod output;
+mod report;
+mod secrets;
+mod wire;
+
+mod connections;
+mod routes;
+mod schema;
+mod site;
+
+mod failure;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run()
+}

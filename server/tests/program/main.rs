@@ -1,0 +1,27 @@
+//! The real binary, started as people start it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "clippy takes what helps tests for the product"
+)]
+
+mod run;
+
+mod help;
+
+mod init;
+
+mod check;
+mod hostile;
+
+mod render;
+mod secrets;
+
+mod import;
+mod schema;
+
+mod http;
+mod server;
