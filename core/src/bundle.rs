@@ -1,12 +1,14 @@
 //! The plan as files: path and text, and all of them as one zip.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
 
-use crate::config::Config;
+use serde_json::{Map, Value, json};
+
+use crate::config::{Alerts, Config, Probes};
 use crate::draft::{Delivery, Draft};
 use crate::plan::{Part, objects};
 use crate::secrets::{Secrets, wanted};
-use crate::values::values;
+use crate::values::{KEYS, Rows, WITH_ROWS, overlay};
 use crate::{file, share, yaml};
 
 mod readme;
@@ -64,8 +66,45 @@ pub fn parts(config: &Config) -> Vec<Part> {
 /// Makes files, and remembers what it wrote: while somebody types, only what changed is written again.
 #[derive(Default)]
 pub struct Renderer {
+    last: Option<Written>,
+}
+
+/// The values as they were written last.
+struct Written {
+    /// Without rows.
+    light: Map<String, Value>,
+    /// Where the rows came from: shared, so a glance tells whether they are the same.
+    rows: RowsOf,
     /// Each top-level value with its text.
-    values: Vec<(String, Value, String)>,
+    texts: Vec<(String, String)>,
+}
+
+/// All that rows are made of.
+#[derive(Clone)]
+struct RowsOf {
+    alerts: Arc<Alerts>,
+    probes: Arc<Probes>,
+    archive: bool,
+}
+
+impl RowsOf {
+    fn new(config: &Config) -> Self {
+        let archive = config.extras.alert_archive && config.extras.components.logs;
+        Self {
+            alerts: config.alerts.clone(),
+            probes: config.probes.clone(),
+            archive,
+        }
+    }
+
+    /// Whether the rows below a top-level key are the same.
+    fn same(&self, other: &Self, key: &str) -> bool {
+        match key {
+            "blackboxProbeTargets" => Arc::ptr_eq(&self.probes, &other.probes),
+            "kube-prom-stack" => Arc::ptr_eq(&self.alerts, &other.alerts) && self.archive == other.archive,
+            _ => true,
+        }
+    }
 }
 
 impl Renderer {
@@ -126,23 +165,42 @@ impl Renderer {
 
     /// The overlay as text, written again only where a top-level value changed.
     fn values(&mut self, config: &Config) -> String {
-        let mut before = std::mem::take(&mut self.values);
-        for (key, value) in values(config) {
-            let known = before
+        let light = overlay(config, Rows::LeftOut);
+        let rows = RowsOf::new(config);
+        let fresh = |key: &str| match &self.last {
+            Some(last) => last.light.get(key) == light.get(key) && last.rows.same(&rows, key),
+            None => false,
+        };
+        // Rows are many: they are made again only where theirs or what stands beside them changed.
+        let whole = if WITH_ROWS.iter().all(|key| fresh(key)) {
+            light.clone()
+        } else {
+            overlay(config, Rows::Wanted)
+        };
+        let written = |key: &str| {
+            self.last
+                .as_ref()?
+                .texts
                 .iter()
-                .position(|(other, last, _)| *other == key && *last == value);
-            self.values.push(match known {
-                Some(index) => before.swap_remove(index),
-                None => {
-                    let entry = json!({ key.as_str(): value });
-                    let text = yaml::write(&entry);
-                    let Value::Object(mut entry) = entry else { continue };
-                    let value = entry.shift_remove(&key).unwrap_or_default();
-                    (key, value, text)
-                }
-            });
-        }
-        self.values.iter().map(|(.., text)| text.as_str()).collect()
+                .find(|(known, _)| known == key)
+                .map(|(_, text)| text.clone())
+        };
+        let mut keys: Vec<String> = whole.keys().cloned().collect();
+        keys.extend(
+            WITH_ROWS
+                .iter()
+                .filter(|key| !whole.contains_key(**key) && fresh(key) && written(key).is_some())
+                .map(|key| (*key).to_owned()),
+        );
+        keys.sort_by_key(|key| KEYS.iter().position(|known| known == key).unwrap_or(KEYS.len()));
+        let text = |key: &String| {
+            let kept = if fresh(key) { written(key) } else { None };
+            kept.unwrap_or_else(|| yaml::write(&json!({ key.as_str(): whole.get(key) })))
+        };
+        let texts: Vec<(String, String)> = keys.into_iter().map(|key| (key.clone(), text(&key))).collect();
+        let all = texts.iter().map(|(_, text)| text.as_str()).collect();
+        self.last = Some(Written { light, rows, texts });
+        all
     }
 }
 

@@ -33,15 +33,33 @@ pub const KEYS: [&str; 13] = [
     "k8s-monitoring",
 ];
 
+/// Keys of which most is rows that can be many: probe targets, and the routes inside Alertmanager's configuration.
+pub(crate) const WITH_ROWS: [&str; 2] = ["blackboxProbeTargets", "kube-prom-stack"];
+
+/// Whether the rows are wanted, too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    Wanted,
+    LeftOut,
+}
+
 /// The overlay over the chart's own values, in the order in which a person would write it.
 pub fn values(config: &Config) -> Map<String, Value> {
+    overlay(config, Rows::Wanted)
+}
+
+/// The overlay, with rows or without.
+pub(crate) fn overlay(config: &Config, rows: Rows) -> Map<String, Value> {
     let usual = usual();
     let mut overlay = Overlay::default();
     cluster::emit(&config.cluster, &mut overlay);
     platform::emit(config.cluster.platform, &config.extras.components, &mut overlay);
     storage::emit(config, &usual, &mut overlay);
     retention::emit(&config.retention, &usual.retention, &mut overlay);
-    alerts::emit(config, &mut overlay);
+    if rows == Rows::Wanted {
+        alerts::emit(config, &mut overlay);
+        probes::emit_targets(&config.probes, &mut overlay);
+    }
     probes::emit(&config.probes, &usual.probes, &mut overlay);
     access::emit(&config.access, &mut overlay);
     extras::emit(config, &mut overlay);

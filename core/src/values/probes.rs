@@ -20,6 +20,9 @@ pub(super) fn emit(probes: &Probes, usual: &Probes, overlay: &mut Overlay) {
     if days.critical_days != usual.critical_days {
         overlay.set(&["certificates", "criticalDays"], days.critical_days);
     }
+}
+
+pub(super) fn emit_targets(probes: &Probes, overlay: &mut Overlay) {
     if !probes.targets.is_empty() {
         overlay.set(
             &["blackboxProbeTargets"],
