@@ -16,6 +16,7 @@ mod retention;
 mod secrets;
 mod storage;
 
+pub use probes::{Address, MODULES};
 pub use secrets::check as check_secrets;
 
 /// What a check finds: every finding, and the configuration if none of them is an error.

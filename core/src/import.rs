@@ -149,7 +149,7 @@ impl Import {
     fn text(&mut self, path: &str) -> Option<String> {
         let node = self.tree.take(path)?;
         match node.text() {
-            Some(text) if secrets::looks_secret(&text) => {
+            Some(text) if crate::secrets::looks::looks_secret(&text) => {
                 self.secret_value("", tree::dotted(path));
                 None
             }

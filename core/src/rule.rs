@@ -122,6 +122,7 @@ rules! {
     "2070" RoleElsewhere Error "the provider knows no roles of a cloud"
     "2071" RoleForm Error "the role is not an ARN"
     "2072" RoleEndpoint Warning "an endpoint of one's own beside a role of the cloud"
+    "2073" SinceForm Error "the day from which logs go to S3 is no day"
     "2080" ProviderChecksums Hint "the provider was seen to refuse new checksums"
     "2081" ProviderMinimum Hint "the provider bills a minimum time"
     "2090" AccessKeyForm Error "the access key id holds blanks or line ends"

@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::config::{Config, Credentials};
 use crate::draft::SlackReach;
 
+pub(crate) mod looks;
+
 /// Secrets as typed. They live in memory only: never in the answers, a link, a log or local storage.
 #[derive(Clone, Default, PartialEq, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -127,7 +127,12 @@ fn every_answer_arrives_in_the_rendered_manifests() {
     );
     assert_eq!(store["s3"]["bucket_name"], "observability");
     assert_eq!(loki["compactor"]["delete_request_store"], "s3");
-    assert_eq!(loki["schema_config"]["configs"][0]["object_store"], "s3");
+    let schema = &loki["schema_config"]["configs"];
+    assert_eq!(
+        (&schema[0]["object_store"], &schema[1]["object_store"]),
+        (&"filesystem".into(), &"s3".into())
+    );
+    assert_eq!(schema[1]["from"], "2026-12-01");
     let trace = &tempo["storage"]["trace"];
     assert_eq!(
         (&trace["backend"], &trace["s3"]["bucket"], &trace["s3"]["prefix"]),
@@ -249,6 +254,14 @@ fn alertmanager_and_prometheus_take_what_is_rendered() {
     ];
     for preset in tamer_core::presets::PRESETS {
         drafts.push((preset.name, tamer_core::presets::draft(preset.name).unwrap()));
+    }
+    // What users of the predecessor run becomes something that these programs take.
+    match tools::shared("examples/cluster-tamer-1.1.1-flux.yaml") {
+        Some(path) => {
+            let (draft, _) = tamer_core::import::import(&fs::read_to_string(path).unwrap());
+            drafts.push(("imported", draft.unwrap()));
+        }
+        None => tools::skip(test, "the predecessor's manifests are not here"),
     }
     for (name, draft) in drafts {
         let release = draft.cluster.release.as_str();

@@ -98,6 +98,7 @@ fn others(pointer: &str, value: &Value) -> Vec<Value> {
         "/storage/s3/provider" => &["garage"],
         "/storage/s3/endpoint" => &["other.example.com"],
         "/storage/s3/region" => &["eu-west-1"],
+        "/storage/s3/since" => &["2027-01-01"],
         "/storage/s3/path_style" => &["virtual", "auto"],
         "/storage/s3/layout" => &["bucket-each"],
         "/storage/s3/keys" => &["new-secret", "existing-secret"],

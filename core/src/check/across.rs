@@ -81,7 +81,7 @@ fn components(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// Extra values that stand where an answer decides.
 fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
-    const ANSWERED: [(&str, &str); 14] = [
+    const ANSWERED: [(&str, &str); 15] = [
         ("/global/tamer/cluster", "cluster"),
         ("/k8s-monitoring/cluster/name", "cluster"),
         ("/kube-prom-stack/prometheus/prometheusSpec/retention", "retention"),
@@ -97,6 +97,7 @@ fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
         ("/pyroscope/pyroscope/structuredConfig/storage", "storage"),
         ("/kube-prom-stack/alertmanager/config", "alerts"),
         ("/blackboxProbeTargets", "probes"),
+        ("/probes/module", "probes"),
         ("/kube-prom-stack/grafana/ingress", "access"),
         ("/kube-prom-stack/grafana/admin", "access"),
     ];

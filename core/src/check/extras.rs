@@ -6,6 +6,7 @@ use crate::config::Extras;
 use crate::draft;
 use crate::finding::{Finding, Place, Rule};
 use crate::names::{is_label, nearest};
+use crate::secrets::looks::is_secret;
 use crate::values::KEYS;
 
 pub(super) fn check(draft: &draft::Extras, found: &mut Vec<Finding>) -> Option<Extras> {
@@ -48,7 +49,7 @@ pub(super) fn check(draft: &draft::Extras, found: &mut Vec<Finding>) -> Option<E
     })
 }
 
-/// Finds text under a key that sounds like a secret.
+/// Finds what stands under a key that sounds like a secret, or looks like one.
 fn secrets(values: &Map<String, Value>, at: &Place, path: &mut String, wrong: &mut impl FnMut(Finding)) {
     for (key, value) in values {
         let length = path.len();
@@ -56,37 +57,20 @@ fn secrets(values: &Map<String, Value>, at: &Place, path: &mut String, wrong: &m
             path.push('.');
         }
         path.push_str(key);
-        match value {
-            Value::Object(map) => secrets(map, at, path, wrong),
-            Value::String(text) if is_secret(key, text) => {
-                wrong(Finding::new(at.clone(), Rule::SecretInValues).fact("value", &*path))
-            }
-            _ => {}
-        }
+        within(key, value, at, path, wrong);
         path.truncate(length);
     }
 }
 
-/// Whether a value is a secret in clear text, going by its key and by what Slack's addresses look like.
-pub(crate) fn is_secret(key: &str, text: &str) -> bool {
-    // References to environment, files and templates are how secrets should be given.
-    if text.is_empty() || text.contains("${") || text.contains("$__") || text.contains("{{") || text.starts_with('/') {
-        return false;
+fn within(key: &str, value: &Value, at: &Place, path: &mut String, wrong: &mut impl FnMut(Finding)) {
+    let secret = match value {
+        Value::Object(map) => return secrets(map, at, path, wrong),
+        Value::Array(list) => return list.iter().for_each(|value| within(key, value, at, path, wrong)),
+        Value::String(text) => is_secret(key, text),
+        Value::Number(number) => is_secret(key, &number.to_string()),
+        Value::Bool(_) | Value::Null => false,
+    };
+    if secret {
+        wrong(Finding::new(at.clone(), Rule::SecretInValues).fact("value", &*path));
     }
-    let key = key.to_ascii_lowercase().replace(['-', '_'], "");
-    let says_so = [
-        "password",
-        "secretkey",
-        "secretaccesskey",
-        "accesskeyid",
-        "accesskey",
-        "token",
-        "apikey",
-        "slackapiurl",
-        "webhookurl",
-        "apptoken",
-    ]
-    .iter()
-    .any(|word| key.ends_with(word));
-    says_so || text.contains("hooks.slack.com/services/") || text.starts_with("xoxb-")
 }

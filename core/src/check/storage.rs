@@ -104,6 +104,10 @@ fn s3(draft: &draft::S3, at: &Place, found: &mut Vec<Finding>) -> Option<ObjectS
         at,
         found,
     );
+    let since = match draft.since.as_str() {
+        "" => Some(None),
+        day => keep(day, at.key("since"), Rule::SinceForm, found, is_day).map(Some),
+    };
     let credentials = credentials(draft, known, region.as_deref(), at, found);
     fine.then_some(())?;
     Some(ObjectStore {
@@ -112,6 +116,7 @@ fn s3(draft: &draft::S3, at: &Place, found: &mut Vec<Finding>) -> Option<ObjectS
         path_style,
         insecure: !draft.tls,
         buckets: buckets?,
+        since: since?,
         credentials: credentials?,
     })
 }
@@ -447,6 +452,29 @@ fn credentials(
     })
 }
 
+/// A day as `2026-12-01`, after the day on which the chart's own entry for volumes begins.
+fn is_day(day: &str) -> bool {
+    let parts: Vec<&str> = day.split('-').collect();
+    let [year, month, date] = parts.as_slice() else {
+        return false;
+    };
+    let number = |text: &str, length: usize| {
+        let digits = text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+        if digits { text.parse::<u32>().ok() } else { None }
+    };
+    let (Some(year), Some(month), Some(date)) = (number(year, 4), number(month, 2), number(date, 2)) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (2025..=2100).contains(&year) && (1..=days).contains(&date)
+}
+
 /// `arn:aws:iam::<12 digits>:role/<name>`, in any partition.
 fn is_role(arn: &str) -> bool {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -465,4 +493,46 @@ fn is_role(arn: &str) -> bool {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&b))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_one_of_the_calendar() {
+        for (day, right) in [
+            ("2026-12-01", true),
+            ("2028-02-29", true),
+            ("2026-02-29", false),
+            ("2026-13-01", false),
+            ("2026-00-10", false),
+            ("2026-1-1", false),
+            ("2024-04-01", false),
+            ("tomorrow", false),
+            ("2026-12-01T00", false),
+        ] {
+            assert_eq!(is_day(day), right, "{day}");
+        }
+    }
+
+    #[test]
+    fn buckets_follow_amazons_rules() {
+        for (bucket, right) in [
+            ("my-bucket", true),
+            ("a.b", true),
+            ("ab", false),
+            ("My-bucket", false),
+            ("my_bucket", false),
+            ("-a-", false),
+            ("a..b", false),
+            ("192.168.1.1", false),
+            ("xn--abc", false),
+            ("abc-s3alias", false),
+        ] {
+            assert_eq!(bucket_fault(bucket, Provider::Aws).is_none(), right, "{bucket}");
+        }
+        assert!(bucket_fault(&"a".repeat(63), Provider::Aws).is_none());
+        assert!(bucket_fault(&"a".repeat(64), Provider::Aws).is_some());
+    }
 }

@@ -43,6 +43,8 @@ pub struct ObjectStore {
     pub insecure: bool,
     /// The buckets.
     pub buckets: Buckets,
+    /// Day from which logs go here; older ones lie on the volume.
+    pub since: Option<String>,
     /// Who may write.
     pub credentials: Credentials,
 }

@@ -89,6 +89,9 @@ pub struct S3 {
     pub keys: Keys,
     /// The Secret that holds the access keys.
     pub secret: S3Secret,
+    /// Day from which logs go to S3, such as `2026-12-01`, where older ones lie on a volume and must stay readable.
+    /// Choose a day in the future; empty for a new installation.
+    pub since: String,
     /// ARN of the role, when the cloud gives the rights (`eks.amazonaws.com/role-arn`).
     pub role_arn: String,
 }
@@ -111,6 +114,7 @@ impl Default for S3 {
             buckets: Bucketed::default(),
             keys: Keys::default(),
             secret: S3Secret::default(),
+            since: String::new(),
             role_arn: String::new(),
         }
     }

@@ -8,7 +8,7 @@ use crate::yaml::Node;
 use super::Import;
 use super::cluster::VARIABLES;
 use super::objects::Object;
-use super::secrets::looks_secret;
+use crate::secrets::looks::looks_secret;
 
 const NOTIFICATION: &str = "notification.toolkit.fluxcd.io";
 

@@ -27,6 +27,26 @@ impl Import {
         if self.tree.take_if(SCHEMA, &own(store)) {
             return;
         }
+        // Our own two entries: the volume's, and that of S3 from a day on.
+        let day = self
+            .tree
+            .get(SCHEMA)
+            .and_then(|configs| configs.items().get(1)?.text_at("from"));
+        if let Some(day) = day.filter(|_| on_s3) {
+            let mut both = own("filesystem");
+            if let (Some(list), Some(mut entry)) =
+                (both.as_array_mut(), own("s3").get_mut(0).map(serde_json::Value::take))
+            {
+                if let Some(entry) = entry.as_object_mut() {
+                    entry.insert("from".into(), day.as_str().into());
+                }
+                list.push(entry);
+            }
+            if self.tree.take_if(SCHEMA, &both) {
+                self.draft.storage.s3.since = day;
+                return;
+            }
+        }
         let Some(configs) = self.tree.get(SCHEMA).cloned() else {
             if !self.ours && !on_s3 && self.draft.extras.components.logs {
                 self.moved_files();

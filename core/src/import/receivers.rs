@@ -7,7 +7,8 @@ use crate::finding::{Finding, Place, Rule};
 use crate::yaml::Node;
 
 use super::Import;
-use super::secrets::{MOUNTS, is_secret, looks_secret, slack_key};
+use super::secrets::{MOUNTS, slack_key};
+use crate::secrets::looks::{is_secret, looks_secret};
 
 const GLOBAL: &str = "kube-prom-stack alertmanager config global";
 const SECRETS: &str = "kube-prom-stack alertmanager alertmanagerSpec secrets";

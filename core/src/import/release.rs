@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 use super::Import;
 use super::objects::Object;
-use super::secrets::looks_secret;
+use crate::secrets::looks::looks_secret;
 
 /// The version that the new manifests have.
 const RELEASE: &str = "helm.toolkit.fluxcd.io/v2";

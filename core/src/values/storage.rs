@@ -134,8 +134,13 @@ fn logs(s3: &ObjectStore, overlay: &mut Overlay) {
     ]);
     set(overlay, &["storage", "object_store", "s3"], client);
     // Chunks and delete requests go where the schema says, whatever the storage type.
-    let schema = json!({"from": "2024-04-01", "store": "tsdb", "object_store": "s3", "schema": "v13", "index": {"prefix": "index_", "period": "24h"}});
-    set(overlay, &["schemaConfig", "configs"], json!([schema]));
+    let entry = |from: &str, store: &str| json!({"from": from, "store": "tsdb", "object_store": store, "schema": "v13", "index": {"prefix": "index_", "period": "24h"}});
+    let schema = match &s3.since {
+        // The chart's own entry stays as it was, so that what lies on the volume is still read.
+        Some(day) => json!([entry(BEGIN, "filesystem"), entry(day, "s3")]),
+        None => json!([entry(BEGIN, "s3")]),
+    };
+    set(overlay, &["schemaConfig", "configs"], schema);
     set(overlay, &["compactor", "delete_request_store"], "s3".into());
     match &s3.credentials {
         Credentials::Secret { .. } => overlay.set(&["loki", "defaults", "extraEnv"], environment(&s3.credentials)),
@@ -145,6 +150,9 @@ fn logs(s3: &ObjectStore, overlay: &mut Overlay) {
         Credentials::Role { arn: None } => {}
     }
 }
+
+/// The day on which the chart's schema begins.
+const BEGIN: &str = "2024-04-01";
 
 /// The annotation by which EKS binds a role to a ServiceAccount.
 const ROLE: &str = "eks.amazonaws.com/role-arn";

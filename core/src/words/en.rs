@@ -150,6 +150,9 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         RoleEndpoint => {
             "With a role of the cloud, an endpoint of one's own can end in WebIdentityErr. Left empty, it is `{example}`."
         }
+        SinceForm => {
+            "`{value}` is no day from 2025 on. Write one such as `2026-12-01`, in the future; leave it empty where no logs lie on a volume yet."
+        }
         ProviderChecksums => {
             "{provider} was seen to refuse the checksums that newer S3 clients send. Watch the first uploads; the verify commands show them."
         }

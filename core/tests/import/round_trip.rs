@@ -86,7 +86,7 @@ fn full() -> Draft {
             "volumes": {"class": "fast", "metrics": "50Gi", "logs": "11Gi", "traces": "12Gi", "profiles": "13Gi", "alerts": "2Gi", "grafana": "7Gi"},
             "s3": {"provider": "minio", "endpoint": "minio.minio.svc:9000", "tls": false, "bucket": "all",
                 "prefixes": {"logs": "l", "traces": "t", "profiles": "p"},
-                "keys": "existing-secret", "secret": {"name": "keys", "access_key": "id", "secret_key": "key"}}},
+                "keys": "existing-secret", "since": "2027-03-01", "secret": {"name": "keys", "access_key": "id", "secret_key": "key"}}},
         "retention": {"days": 30, "metrics": 20, "alerts": 5},
         "alerts": {"slack": {"reach": "webhook-per-channel", "secret": "hooks", "create_secret": false},
             "receivers": [

@@ -10,7 +10,7 @@ use crate::units::Duration;
 use super::{hint, labels, matchers, receiver_exists, unreachable};
 
 /// How deep routes may be nested. Real trees have two or three levels.
-pub(super) const DEEPEST: usize = 16;
+pub(super) const DEEPEST: usize = 8;
 
 pub(super) fn check(draft: &Alerts, root: &Timing, found: &mut Vec<Finding>) -> Vec<config::Route> {
     let mut tree = Tree { draft, found };

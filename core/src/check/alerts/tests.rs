@@ -529,7 +529,7 @@ fn each_fault_is_found_at_its_place_and_its_fix_settles_it() {
     for (alerts, rule, place, settles) in cases() {
         let draft = draft(alerts.clone());
         let place = if place == "TOO DEEP" {
-            format!("alerts{}.routes", ".routes[0]".repeat(16))
+            format!("alerts{}.routes", ".routes[0]".repeat(super::routes::DEEPEST))
         } else {
             place.to_owned()
         };
