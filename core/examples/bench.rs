@@ -42,11 +42,9 @@ fn main() {
         });
         time(&format!("a key in a route, {name}"), runs, || {
             count += 1;
-            typed
-                .alerts
-                .routes
-                .first_mut()
-                .map(|route| route.matchers = vec![format!("team = \"{count}\"")]);
+            if let Some(route) = typed.alerts.routes.first_mut() {
+                route.matchers = vec![format!("team = \"{count}\"")];
+            }
             let Some(config) = checker.check_changed(&typed, Some("alerts")).config else {
                 return 0;
             };

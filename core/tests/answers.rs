@@ -1,4 +1,10 @@
 //! Answers files, good and wrong, against what comes of them. Each file in `answers/` is a case.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::fmt::Write;
 use std::fs;

@@ -1,4 +1,10 @@
 //! What is promised, read back from manifests that the real charts rendered.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,10 @@
 //! The chart's own templates alone: they need no subcharts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::fs;
 use std::process::Command;

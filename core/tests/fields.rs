@@ -1,4 +1,10 @@
 //! Every answer changes what is rendered: no question is asked for nothing.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::Value;
 use tamer_core::draft::Draft;

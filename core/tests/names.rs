@@ -1,4 +1,10 @@
 //! Names that subcharts make of a release name, against those that were rendered with the real charts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::Value;
 use tamer_core::names::Resources;

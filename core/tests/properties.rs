@@ -1,4 +1,10 @@
 //! Any answers, hostile ones included: findings, or YAML that every reader reads the same. Never a panic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::fmt::Write;
 use std::fs;
