@@ -27,6 +27,7 @@ pub mod values;
 pub mod import;
 pub mod presets;
 pub mod share;
+pub mod wire;
 pub mod yaml;
 
 pub use bundle::{Bundle, File};

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::draft::Draft;
 use crate::file::changed;
 use crate::finding::Finding;
-use crate::yaml::{MAX_BYTES, Node};
+use crate::yaml::MAX_BYTES;
 
 /// Links longer than this are not written into files; browsers and chats cut them.
 const LONGEST: usize = 2000;
@@ -47,10 +47,7 @@ pub fn read(fragment: &str) -> Option<(Option<Draft>, Vec<Finding>)> {
     let packed = fragment.trim_start_matches('#').strip_prefix("1.")?;
     let packed = URL_SAFE_NO_PAD.decode(packed).ok()?;
     let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES).ok()?;
-    let answers: Value = serde_json::from_slice(&json).ok()?;
-    answers
-        .is_object()
-        .then(|| crate::file::read_root(&Node::from_value(answers)))
+    crate::file::read_written(serde_json::from_slice(&json).ok()?)
 }
 
 #[cfg(test)]

@@ -64,6 +64,12 @@ fn texts(value: &Value, pointer: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Reads as YAML 1.2 does: `yes` and `1_000` are text.
+fn strictly(text: &str) -> Vec<Value> {
+    let options = serde_saphyr::options! { budget: None, strict_booleans: true, underscored_numbers_as_strings: true };
+    serde_saphyr::from_multiple_with_options(text, options).unwrap()
+}
+
 proptest! {
     #![proptest_config(Config { cases: 500, failure_persistence: None, ..Config::default() })]
 
@@ -81,7 +87,10 @@ proptest! {
             let bundle = tamer_core::bundle::bundle(&draft, &config, &Default::default());
             for part in plan.objects.iter().map(|planned| planned.part) {
                 let expected: Vec<&Value> = plan.objects.iter().filter(|planned| planned.part == part).map(|planned| &planned.object).collect();
-                let read = tools::documents(&bundle.file(part).unwrap().text);
+                let text = &bundle.file(part).unwrap().text;
+                let read = tools::documents(text);
+                prop_assert_eq!(read.iter().collect::<Vec<_>>(), expected.clone());
+                let read = strictly(text);
                 prop_assert_eq!(read.iter().collect::<Vec<_>>(), expected);
             }
         } else {

@@ -1,0 +1,91 @@
+//! What the page and its reader say to each other: the reader is a worker, so that hostile files cannot hold up the page,
+//! and its code is fetched only when something is brought.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::draft::Draft;
+use crate::finding::{Finding, Place, Severity};
+use crate::words;
+
+/// What the page asks its reader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// Make answers of this.
+    Import(String),
+    /// Read this as Helm values.
+    Values(String),
+}
+
+/// What the reader answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reply {
+    /// The answers, if the text could be read.
+    pub draft: Option<Draft>,
+    /// The values, if the text could be read.
+    pub values: Option<Map<String, Value>>,
+    /// What is to be said about it.
+    pub told: Vec<Told>,
+}
+
+/// A finding as a sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// Rule, such as `CT0102`.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where in the answers; empty for none.
+    pub place: Place,
+    /// The sentence.
+    pub text: String,
+}
+
+impl From<&Finding> for Told {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.id().into(),
+            severity: finding.severity(),
+            place: finding.place.clone(),
+            text: words::sentence(finding),
+        }
+    }
+}
+
+/// Reads what the page sent.
+pub fn reply(ask: &Ask) -> Reply {
+    match ask {
+        Ask::Import(text) => {
+            let (draft, findings) = crate::import::import(text);
+            Reply {
+                draft,
+                values: None,
+                told: findings.iter().map(Told::from).collect(),
+            }
+        }
+        Ask::Values(text) => match crate::yaml::read(text) {
+            Ok(documents) => Reply {
+                values: values(&documents),
+                ..Reply::default()
+            },
+            Err(error) => Reply {
+                told: vec![Told::from(&crate::file::unreadable(&error))],
+                ..Reply::default()
+            },
+        },
+    }
+}
+
+/// One map, or nothing at all.
+fn values(documents: &[crate::yaml::Node]) -> Option<Map<String, Value>> {
+    match documents {
+        [] => Some(Map::new()),
+        [only] => match only.value() {
+            Value::Object(map) => Some(map),
+            _ => None,
+        },
+        _ => None,
+    }
+}
