@@ -18,6 +18,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.TAMER_URL ?? 'http://127.0.0.1:8080',
     screenshot: 'only-on-failure',
+    // What people wait for is there at once; so failures are, too.
+    actionTimeout: 10_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM,
       args: [

@@ -2,7 +2,7 @@
 //!
 //! Numbers are stable: documentation and people's suppressions rely on them. The first digit is the step of the wizard.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,6 +42,14 @@ macro_rules! rules {
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        let rule = Self::ALL.iter().find(|rule| rule.id() == id);
+        rule.copied().ok_or_else(|| de::Error::custom("an unknown rule"))
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::draft::Draft;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Rule, Severity};
 use crate::words;
 
 /// What the page asks its reader.
@@ -33,8 +33,8 @@ pub struct Reply {
 /// A finding as a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Told {
-    /// Rule, such as `CT0102`.
-    pub rule: String,
+    /// Which rule.
+    pub rule: Rule,
     /// How bad it is.
     pub severity: Severity,
     /// Where in the answers; empty for none.
@@ -46,7 +46,7 @@ pub struct Told {
 impl From<&Finding> for Told {
     fn from(finding: &Finding) -> Self {
         Self {
-            rule: finding.rule.id().into(),
+            rule: finding.rule,
             severity: finding.severity(),
             place: finding.place.clone(),
             text: words::sentence(finding),
@@ -87,5 +87,31 @@ fn values(documents: &[crate::yaml::Node]) -> Option<Map<String, Value>> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_survives_the_way_to_the_page() {
+        for ask in [
+            Ask::Import("cluster: {name: a}\nretension: 1\n".into()),
+            Ask::Import(": : :".into()),
+            Ask::Values("loki: {enabled: false}".into()),
+            Ask::Values("- a".into()),
+        ] {
+            let sent: Ask = serde_json::from_str(&serde_json::to_string(&ask).unwrap()).unwrap();
+            let reply = reply(&sent);
+            let arrived: Reply = serde_json::from_str(&serde_json::to_string(&reply).unwrap()).unwrap();
+            assert_eq!(arrived, reply);
+            assert!(
+                reply.draft.is_some()
+                    || reply.values.is_some()
+                    || !reply.told.is_empty()
+                    || ask == Ask::Values("- a".into())
+            );
+        }
     }
 }

@@ -1,0 +1,170 @@
+//! The files, always in sight on wide screens.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use tamer_core::plan::Part;
+
+use crate::browser;
+use crate::state::answers;
+use crate::state::look::{FILES_RANGE, PANEL, look};
+use crate::state::marks::Marks;
+use crate::state::voice::voice;
+use crate::ui::{Code, Glyph, Icon, Separator, Tab, Tabs};
+use crate::words::{fill, path, words};
+
+/// The files.
+#[component]
+pub fn Files() -> impl IntoView {
+    let (answers, look, voice) = (answers(), look(), voice());
+    let words = &words().page;
+    let file = Memo::new(move |_| {
+        let files = answers.files.get();
+        let part = look.file.get();
+        let file = files.file(part).or(files.files.first());
+        file.map(|file| (file.part, Arc::new(file.text.clone())))
+    });
+    let text = Memo::new(move |_| file.with(|file| file.as_ref().map(|(_, text)| text.clone()).unwrap_or_default()));
+    let name = Signal::derive(move || {
+        file.with(|file| {
+            file.as_ref()
+                .map(|(part, _)| part.file())
+                .unwrap_or_default()
+                .to_owned()
+        })
+    });
+    let marks = Memo::new(move |_| {
+        let before = answers.before.get();
+        file.with(|file| match file {
+            Some((part, text)) => Marks::between(before.text(*part), text),
+            None => Marks::default(),
+        })
+    });
+    let marked = Callback::new(move |line: usize| marks.with(|marks| marks.has(line)));
+    let first = Signal::derive(move || {
+        text.track();
+        marks.with(|marks| marks.first)
+    });
+    let tabs = Memo::new(move |_| {
+        let (files, before) = (answers.files.get(), answers.before.get());
+        files
+            .files
+            .iter()
+            .map(|file| Tab {
+                name: file.path().to_owned(),
+                changed: Marks::differ(before.text(file.part), &file.text),
+            })
+            .collect::<Vec<_>>()
+    });
+    let choose = Callback::new(move |name: String| {
+        let part = answers.files.with_untracked(|files| {
+            files
+                .files
+                .iter()
+                .find(|file| file.path() == name)
+                .map(|file| file.part)
+        });
+        if let Some(part) = part {
+            look.file.set(part);
+        }
+    });
+    let label = Signal::derive(move || fill(words.file, &[("file", &name.get())]));
+    let copy = move |_| {
+        let what = name.get_untracked();
+        browser::copy(text.get_untracked().to_string(), move |copied| {
+            voice.say(if copied {
+                fill(words.copied, &[("what", &what)])
+            } else {
+                words.not_copied.to_owned()
+            });
+        });
+    };
+    let download = move |_| {
+        browser::download(&name.get_untracked(), text.get_untracked().as_bytes(), "text/plain");
+    };
+    let widen = Callback::new(move |percent| look.widen(percent));
+    view! {
+        <aside class="files" id="files" aria-label=words.files>
+            <Separator label=words.resize controls="files" range=FILES_RANGE value=look.files set=widen />
+            <Tabs label=words.files panel=PANEL tabs chosen=name choose news=words.news />
+            <div class="files__head">
+                <Why file=Signal::derive(move || file.with(|file| file.as_ref().map(|(part, _)| *part))) changed=first />
+                <div class="files__tools">
+                    <ShowSecrets file=Signal::derive(move || file.with(|file| file.as_ref().map(|(part, _)| *part))) />
+                    <button type="button" class="button button--quiet button--icon" aria-label=words.copy_file title=words.copy_file on:click=copy>
+                        <Icon glyph=Glyph::Copy />
+                    </button>
+                    <button type="button" class="button button--quiet button--icon" aria-label=words.download_file title=words.download_file on:click=download>
+                        <Icon glyph=Glyph::Download />
+                    </button>
+                </div>
+            </div>
+            <Show when=move || !answers.files.read().current>
+                <p class="files__old">
+                    <Icon glyph=Glyph::Warning />
+                    {move || if answers.files.read().files.is_empty() { words.files_none } else { words.files_of_last }}
+                </p>
+            </Show>
+            <div class="files__panel" id=PANEL role="tabpanel" aria-labelledby=move || format!("{PANEL}:{}", name.get())>
+                <Code label name text marked first />
+            </div>
+        </aside>
+    }
+}
+
+/// Why a file is there, and which answer changed it last.
+#[component]
+fn Why(file: Signal<Option<Part>>, changed: Signal<Option<usize>>) -> impl IntoView {
+    let answers = answers();
+    let look = look();
+    let words = &words().page;
+    let by = move || {
+        let place = answers.last.get().filter(|_| changed.get().is_some())?;
+        let says = path(&place);
+        let go = move |_| {
+            look.files_open.set(false);
+            answers.journey.go_to(&place);
+        };
+        Some(view! {
+            <p class="files__by">
+                {words.changed_by} " "
+                <button type="button" class="link" on:click=go>
+                    {says}
+                </button>
+            </p>
+        })
+    };
+    view! {
+        <div class="files__why">
+            <p>{move || file.get().map(Part::reason)}</p>
+            {by}
+        </div>
+    }
+}
+
+/// A button that shows the secrets in the file that holds them.
+#[component]
+fn ShowSecrets(file: Signal<Option<Part>>) -> impl IntoView {
+    let answers = answers();
+    let words = &words().page;
+    let says = move || {
+        if answers.show_secrets.get() {
+            words.hide_secrets
+        } else {
+            words.show_secrets
+        }
+    };
+    view! {
+        <Show when=move || file.get() == Some(Part::Secrets) && answers.with_secrets.get()>
+            <button
+                type="button"
+                class="button button--quiet button--icon"
+                aria-label=says
+                title=says
+                on:click=move |_| answers.show_secrets.update(|show| *show = !*show)
+            >
+                <Icon glyph=Glyph::Eye />
+            </button>
+        </Show>
+    }
+}

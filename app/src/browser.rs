@@ -1,0 +1,90 @@
+//! The browser: the only place that knows the DOM, storage, clipboard and history.
+
+mod clipboard;
+mod files;
+mod focus;
+mod place;
+mod reader;
+
+pub use clipboard::copy;
+pub use files::{download, dropped, picked, read};
+pub use focus::{close_dialog, focus, focus_nearest, has_focus_in_text, keeps_own_undo, show_dialog, to_top};
+pub use place::{address, drop_fragment, fragment, push_step, step_in_address};
+pub use reader::ask;
+
+use wasm_bindgen::JsValue;
+use web_sys::{Document, HtmlElement, Window};
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub(crate) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// Milliseconds since some moment.
+pub fn now() -> f64 {
+    window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |clock| clock.now())
+}
+
+/// What was kept on this device under `key`.
+pub fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Keeps `text` on this device. False where the browser refuses.
+pub fn store(key: &str, text: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, text).is_ok())
+}
+
+/// Forgets what was kept.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window()?.local_storage().ok()?
+}
+
+/// Title of the page.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Chooses `light` or `dark`; none leaves it to the system.
+pub fn set_theme(theme: Option<&str>) {
+    let Some(root) = document().and_then(|document| document.document_element()) else {
+        return;
+    };
+    let _ = match theme {
+        Some(theme) => root.set_attribute("data-theme", theme),
+        None => root.remove_attribute("data-theme"),
+    };
+}
+
+/// Width of the window in CSS pixels.
+pub fn width() -> f64 {
+    window()
+        .and_then(|window| window.inner_width().ok())
+        .and_then(|width: JsValue| width.as_f64())
+        .unwrap_or(1280.0)
+}
+
+/// Takes away what the page showed while it was loading.
+pub fn end_loading() {
+    if let Some(loading) = by_id("loading") {
+        loading.remove();
+    }
+}
+
+pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
+    use wasm_bindgen::JsCast;
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}

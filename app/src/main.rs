@@ -1,0 +1,16 @@
+//! The wizard in the browser: questions in the middle, files beside them.
+
+mod app;
+mod browser;
+mod highlight;
+mod state;
+mod steps;
+mod ui;
+mod words;
+
+fn main() {
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+    browser::end_loading();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,274 @@
+//! The answers on the page: one Draft, and everything that follows from it.
+
+mod field;
+pub mod history;
+pub mod journey;
+pub mod keep;
+pub mod list;
+pub mod look;
+pub mod marks;
+pub mod matcher;
+pub mod outcome;
+pub mod restore;
+pub mod review;
+pub mod route;
+mod secret;
+pub mod step;
+pub mod voice;
+
+pub use field::{choice, joined, note, spelled, split, told};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use tamer_core::bundle::Renderer;
+use tamer_core::check::Checker;
+use tamer_core::finding::{Change, Fix};
+use tamer_core::secrets::Secrets;
+use tamer_core::{Draft, Place};
+
+use crate::browser;
+use history::{History, Pace};
+use journey::Journey;
+use outcome::{Files, Outcome, hidden};
+
+/// Above this many milliseconds for check and files, both wait for a pause in typing.
+const SLOW: f64 = 25.0;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// What changed since the last check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Scope {
+    Nothing,
+    Step(String),
+    All,
+}
+
+impl Scope {
+    fn with(self, step: Option<&str>) -> Self {
+        match (self, step) {
+            (Self::Nothing, Some(step)) => Self::Step(step.to_owned()),
+            (Self::Step(known), Some(step)) if known == step => Self::Step(known),
+            _ => Self::All,
+        }
+    }
+}
+
+/// The answers, shared by the whole page.
+#[derive(Clone, Copy)]
+pub struct Answers {
+    draft: RwSignal<Draft>,
+    history: StoredValue<History>,
+    /// Rises when findings and files are due; with large answers, that is later than each letter.
+    due: RwSignal<u32>,
+    scope: StoredValue<Scope>,
+    waiting: StoredValue<Option<TimeoutHandle>>,
+    cost: StoredValue<[f64; 2]>,
+    saving: StoredValue<Option<TimeoutHandle>>,
+    /// What was typed as a secret; it stays in the memory of this page.
+    pub secrets: RwSignal<Secrets>,
+    /// The files get the typed secrets.
+    pub with_secrets: RwSignal<bool>,
+    /// The typed secrets are readable on the screen.
+    pub show_secrets: RwSignal<bool>,
+    /// Something can be undone, something can be redone.
+    pub reach: RwSignal<(bool, bool)>,
+    /// The place of the last answer.
+    pub last: RwSignal<Option<String>>,
+    /// What the check found.
+    pub outcome: Memo<Arc<Outcome>>,
+    /// The files as shown.
+    pub files: Memo<Arc<Files>>,
+    /// The files before the last answer.
+    pub before: RwSignal<Arc<Files>>,
+    /// Where the person is.
+    pub journey: Journey,
+}
+
+impl Answers {
+    /// Starts with these answers.
+    pub fn new(draft: Draft) -> Self {
+        let draft = RwSignal::new(draft);
+        let secrets = RwSignal::new(Secrets::default());
+        let (with_secrets, show_secrets) = (RwSignal::new(false), RwSignal::new(false));
+        let due = RwSignal::new(0);
+        let cost = StoredValue::new([0.0; 2]);
+        let scope = StoredValue::new(Scope::All);
+        let checker = StoredValue::new(Checker::default());
+        let renderer = StoredValue::new(Renderer::default());
+        let outcome = Memo::new_with_compare(
+            move |_| {
+                due.track();
+                let start = browser::now();
+                let step = match scope.get_value() {
+                    // No step has this name: none is checked again.
+                    Scope::Nothing => Some("secrets".to_owned()),
+                    Scope::Step(step) => Some(step),
+                    Scope::All => None,
+                };
+                scope.set_value(Scope::Nothing);
+                let checked =
+                    checker.try_update_value(|checker| checker.check_changed(&draft.read_untracked(), step.as_deref()));
+                let checked = checked.unwrap_or_else(|| tamer_core::check(&draft.read_untracked()));
+                let outcome = Outcome::of(checked, &secrets.read());
+                cost.update_value(|cost| cost[0] = browser::now() - start);
+                Arc::new(outcome)
+            },
+            |_, _| true,
+        );
+        let files = Memo::new_with_compare(
+            move |last: Option<&Arc<Files>>| {
+                let outcome = outcome.get();
+                let start = browser::now();
+                let typed = match (with_secrets.get(), show_secrets.get()) {
+                    (false, _) => Secrets::default(),
+                    (true, false) => hidden(&secrets.read()),
+                    (true, true) => secrets.get(),
+                };
+                let files = renderer
+                    .try_update_value(|renderer| Files::of(renderer, &draft.read_untracked(), &outcome, &typed, last))
+                    .unwrap_or_default();
+                cost.update_value(|cost| cost[1] = browser::now() - start);
+                Arc::new(files)
+            },
+            |_, _| true,
+        );
+        Self {
+            draft,
+            history: StoredValue::new(History::default()),
+            due,
+            scope,
+            waiting: StoredValue::new(None),
+            cost,
+            saving: StoredValue::new(None),
+            secrets,
+            with_secrets,
+            show_secrets,
+            reach: RwSignal::new((false, false)),
+            last: RwSignal::new(None),
+            outcome,
+            files,
+            before: RwSignal::new(files.get_untracked()),
+            journey: Journey::new(),
+        }
+    }
+
+    /// Reads the answers, now and whenever they change.
+    pub fn read<T>(self, read: impl FnOnce(&Draft) -> T) -> T {
+        self.draft.with(read)
+    }
+
+    /// Reads the answers as they are now.
+    pub fn now<T>(self, read: impl FnOnce(&Draft) -> T) -> T {
+        self.draft.with_untracked(read)
+    }
+
+    /// Changes the answers at `place`; it can be undone.
+    pub fn edit(self, place: &str, pace: Pace, change: impl FnOnce(&mut Draft)) {
+        self.remember(place, pace);
+        self.draft.update(change);
+        self.changed(place, Some(Place::new(place).step()));
+    }
+
+    /// Replaces all answers; it can be undone.
+    pub fn replace(self, draft: Draft, place: &str) {
+        self.remember(place, Pace::Once);
+        self.draft.set(draft);
+        self.changed(place, None);
+    }
+
+    /// Settles a finding.
+    pub fn fix(self, place: &Place, fix: &Fix) {
+        for change in &fix.0 {
+            if let Change::Set(place, value) = change
+                && let Some(key) = place.as_str().strip_prefix("secrets.")
+            {
+                let text = value.as_str().unwrap_or_default().to_owned();
+                self.secrets.update(|secrets| match key {
+                    "s3_access_key" => secrets.s3_access_key = text,
+                    "s3_secret_key" => secrets.s3_secret_key = text,
+                    _ => {}
+                });
+            }
+        }
+        if !place.as_str().starts_with("secrets.") {
+            self.replace(self.now(|draft| fix.apply(draft)), place.as_str());
+        }
+    }
+
+    /// Takes the last change back and says where it was.
+    pub fn undo(self) -> Option<String> {
+        self.travel(History::undo)
+    }
+
+    /// Makes the change that was taken back again and says where it was.
+    pub fn redo(self) -> Option<String> {
+        self.travel(History::redo)
+    }
+
+    fn travel(self, way: fn(&mut History, &Draft) -> Option<(Draft, String)>) -> Option<String> {
+        let mut history = self.history.try_write_value()?;
+        let (draft, place) = way(&mut history, &self.draft.read_untracked())?;
+        drop(history);
+        self.before.set(self.files.get_untracked());
+        self.draft.set(draft);
+        self.changed(&place, None);
+        Some(place)
+    }
+
+    fn remember(self, place: &str, pace: Pace) {
+        let time = browser::now();
+        let goes_on = self.history.with_value(|history| history.goes_on(place, pace, time));
+        if !goes_on {
+            self.before.set(self.files.get_untracked());
+        }
+        let draft = self.draft.read_untracked();
+        self.history
+            .update_value(|history| history.keep(&draft, place, pace, time));
+    }
+
+    /// Follows a change at `place`, of the answers of one step or of all.
+    fn changed(self, place: &str, step: Option<&str>) {
+        self.scope.update_value(|scope| *scope = scope.clone().with(step));
+        self.reach.set(
+            self.history
+                .with_value(|history| (history.can_undo(), history.can_redo())),
+        );
+        if self.last.with_untracked(|last| last.as_deref() != Some(place)) {
+            self.last.set(Some(place.to_owned()));
+        }
+        self.settle();
+        self.save_soon();
+    }
+
+    /// Findings and files follow now, where they wait for a pause.
+    pub fn settle_now(self) {
+        if let Some(waiting) = self.waiting.get_value() {
+            waiting.clear();
+            self.waiting.set_value(None);
+            self.due.update(|due| *due = due.wrapping_add(1));
+        }
+    }
+
+    /// Findings and files follow at once, or after a pause where that would make typing slow.
+    fn settle(self) {
+        if let Some(waiting) = self.waiting.get_value() {
+            waiting.clear();
+            self.waiting.set_value(None);
+        }
+        let due = self.due;
+        if self.cost.get_value().iter().sum::<f64>() < SLOW {
+            due.update(|due| *due = due.wrapping_add(1));
+            return;
+        }
+        let later = set_timeout_with_handle(move || self.settle_now(), PAUSE);
+        self.waiting.set_value(later.ok());
+    }
+}
+
+/// The answers of this page.
+pub fn answers() -> Answers {
+    expect_context()
+}

@@ -1,0 +1,100 @@
+//! Step 4: who hears about which alert.
+
+mod branch;
+mod inhibit;
+mod intervals;
+mod matchers;
+mod receivers;
+mod routes;
+mod slack;
+
+use leptos::prelude::*;
+
+pub use receivers::index_in;
+
+use crate::state::answers;
+use crate::ui::Choice;
+
+/// Step 4.
+#[component]
+pub fn Alerts() -> impl IntoView {
+    view! {
+        <slack::Slack />
+        <receivers::Receivers />
+        <routes::Routes />
+        <intervals::Intervals />
+        <inhibit::Inhibitions />
+    }
+}
+
+/// The receivers to choose from, after a first choice that says what none means.
+fn receivers(none: &'static str) -> Signal<Vec<Choice>> {
+    let answers = answers();
+    Memo::new(move |_| {
+        let mut choices = vec![Choice::new("", none, "")];
+        answers.read(|draft| {
+            let named = draft
+                .alerts
+                .receivers
+                .iter()
+                .filter(|receiver| !receiver.name.is_empty());
+            choices.extend(named.map(|receiver| {
+                let label = match receiver.channel.trim_start_matches('#') {
+                    channel if channel == receiver.name || channel.is_empty() => receiver.name.clone(),
+                    _ => format!("{} ({})", receiver.name, receiver.channel),
+                };
+                Choice::new(receiver.name.clone(), label, "")
+            }));
+        });
+        choices
+    })
+    .into()
+}
+
+/// Labels that alerts of this stack carry.
+const LABELS: [&str; 16] = [
+    "alertname",
+    "severity",
+    "namespace",
+    "cluster",
+    "team",
+    "service",
+    "job",
+    "instance",
+    "pod",
+    "container",
+    "node",
+    "deployment",
+    "persistentvolumeclaim",
+    "kind",
+    "name",
+    "reason",
+];
+
+/// Values that are often asked for, by label.
+fn known_values(label: &str) -> &'static [&'static str] {
+    match label {
+        "severity" => &["critical", "error", "warning", "info", "none"],
+        "alertname" => &["Watchdog", "InfoInhibitor", "KubePodCrashLooping", "TargetDown"],
+        "namespace" => &["kube-system", "monitoring", "flux-system"],
+        "kind" => &["HelmRelease", "Kustomization", "GitRepository"],
+        _ => &[],
+    }
+}
+
+/// A line of matchers, tidied.
+fn tidy_matchers(line: &str) -> String {
+    crate::state::matcher::split(line).join(", ")
+}
+
+/// A line of words, tidied.
+fn tidy(line: &str) -> String {
+    crate::state::joined(&crate::state::split(line))
+}
+
+/// What a finding of the whole part says, where no field says it.
+#[component]
+fn Here(place: &'static str) -> impl IntoView {
+    let (notes, fix) = answers().notes_at(place.to_owned());
+    view! { <crate::ui::Notes id=format!("{place}:notes") notes fix /> }
+}

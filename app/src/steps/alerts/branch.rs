@@ -1,0 +1,140 @@
+//! A branch of the tree, open to be changed.
+
+use leptos::prelude::*;
+
+use super::matchers::Matchers;
+use super::{receivers, tidy};
+use crate::browser;
+use crate::state::history::Pace;
+use crate::state::route::{self, Act, Path};
+use crate::state::{answers, joined, split};
+use crate::ui::{Glyph, Icon, Line, More, Select, Text, Toggle};
+use crate::words::{fill, words};
+
+/// Id of the button that does `act` with the open branch.
+fn button_id(act: Act) -> String {
+    format!("branch:{act:?}").to_lowercase()
+}
+
+/// The open branch.
+#[component]
+pub fn OpenBranch(path: Path, open: RwSignal<Option<Path>>, say: Callback<String>) -> impl IntoView {
+    let answers = answers();
+    let words = &words().alerts;
+    let place = route::place(&path);
+    let at = StoredValue::new(path.clone());
+    let once = move |key, get, set| answers.route_field(at.get_value(), key, Pace::Once, get, set);
+    let typed = move |key, get, set| answers.route_field(at.get_value(), key, Pace::Typed, get, set);
+    let schedules = Signal::derive(move || {
+        answers.read(|draft| {
+            draft
+                .alerts
+                .time_intervals
+                .iter()
+                .map(|interval| interval.name.clone())
+                .collect::<Vec<_>>()
+        })
+    });
+    let close = {
+        let place = place.clone();
+        move |_| {
+            open.set(None);
+            browser::focus(place.clone());
+        }
+    };
+    view! {
+        <div class="branch">
+            <Tools path=path.clone() open say />
+            <Matchers path=path.clone() />
+            <Select
+                field=once("receiver", |r| r.receiver.clone(), |r, text| r.receiver = text)
+                choices=receivers(words.inherited)
+            />
+            <Toggle field=once("continue", |r| r.go_on.to_string(), |r, text| r.go_on = text == "true") />
+            <More label=words.timing>
+                <div class="trio">
+                    <Text field=typed("group_wait", |r| r.group_wait.clone(), |r, text| r.group_wait = text) placeholder="30s" />
+                    <Text field=typed("group_interval", |r| r.group_interval.clone(), |r, text| r.group_interval = text) placeholder="5m" />
+                    <Text field=typed("repeat_interval", |r| r.repeat_interval.clone(), |r, text| r.repeat_interval = text) placeholder="4h" />
+                </div>
+                <Line field=typed("group_by", |r| joined(&r.group_by), |r, text| r.group_by = split(&text)) tidy placeholder="alertname, namespace" />
+                <div class="pair">
+                    <Line field=typed("mute_time_intervals", |r| joined(&r.mute_time_intervals), |r, text| r.mute_time_intervals = split(&text)) tidy offers=schedules />
+                    <Line field=typed("active_time_intervals", |r| joined(&r.active_time_intervals), |r, text| r.active_time_intervals = split(&text)) tidy offers=schedules />
+                </div>
+            </More>
+            <button type="button" class="button button--small" on:click=close>
+                <Icon glyph=Glyph::Check />
+                {words.done}
+            </button>
+        </div>
+    }
+}
+
+/// What can be done with the branch as a whole.
+#[component]
+fn Tools(path: Path, open: RwSignal<Option<Path>>, say: Callback<String>) -> impl IntoView {
+    let answers = answers();
+    let words = &words().alerts;
+    let tools = [
+        (Act::Rise, Glyph::Up, words.rise),
+        (Act::Sink, Glyph::Down, words.sink),
+        (Act::Nest, Glyph::Nest, words.nest),
+        (Act::Lift, Glyph::Lift, words.lift),
+        (Act::AddBelow, Glyph::Branch, words.add_below),
+        (Act::Duplicate, Glyph::Copy, words.duplicate),
+        (Act::Remove, Glyph::Remove, words.remove),
+    ];
+    let tool = move |(act, glyph, label): (Act, Glyph, &'static str)| {
+        let path = path.clone();
+        let click = move |_| {
+            // What cannot be done is no change to undo.
+            let mut trial = answers.now(Clone::clone);
+            let Some(to) = route::act(&mut trial, &path, act) else {
+                say.run(fill(words.act_not, &[("act", &label)]));
+                return;
+            };
+            answers.replace(trial, &route::place(&path));
+            say.run(fill(words.act_done, &[("act", &label)]));
+            match act {
+                Act::Remove => {
+                    open.set(None);
+                    let next = answers.now(|draft| nearest(draft, to));
+                    browser::focus(next.map_or_else(|| super::routes::ADD.to_owned(), |path| route::place(&path)));
+                }
+                Act::AddBelow => {
+                    browser::focus(format!("{}.matchers:add", route::place(&to)));
+                    open.set(Some(to));
+                }
+                _ => {
+                    open.set(Some(to));
+                    browser::focus(button_id(act));
+                }
+            }
+        };
+        view! {
+            <button
+                type="button"
+                class="button button--quiet button--icon"
+                id=button_id(act)
+                aria-label=label
+                title=label
+                on:click=click
+            >
+                <Icon glyph />
+            </button>
+        }
+    };
+    view! { <div class="branch__tools" role="toolbar" aria-label=words.tree>{tools.map(tool).into_iter().collect_view()}</div> }
+}
+
+/// The branch at `path`, or the one before, or the one above.
+fn nearest(draft: &tamer_core::Draft, mut path: Path) -> Option<Path> {
+    while !path.is_empty() && route::get(draft, &path).is_none() {
+        match path.last_mut() {
+            Some(last) if *last > 0 => *last -= 1,
+            _ => _ = path.pop(),
+        }
+    }
+    (!path.is_empty()).then_some(path)
+}

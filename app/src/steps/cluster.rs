@@ -1,0 +1,60 @@
+//! Step 1: which cluster, and how the stack is delivered to it.
+
+use leptos::prelude::*;
+use tamer_core::draft::{Delivery, Source};
+
+use crate::state::answers;
+use crate::ui::{Cards, More, Sheet, Text};
+use crate::words::{choices, words};
+use crate::{choice, text};
+
+/// Step 1.
+#[component]
+pub fn Cluster() -> impl IntoView {
+    let answers = answers();
+    let by_flux = move || answers.read(|draft| draft.cluster.delivery == Delivery::Flux);
+    view! {
+        <Sheet>
+            <Text field=text!(answers, cluster.name) />
+            <div class="pair">
+                <Text field=text!(answers, cluster.namespace) />
+                <Text field=text!(answers, cluster.release) />
+            </div>
+        </Sheet>
+        <Sheet>
+            <Cards field=choice!(answers, cluster.platform) choices=choices("cluster.platform") size="small" />
+        </Sheet>
+        <Sheet>
+            <Cards field=choice!(answers, cluster.delivery) choices=choices("cluster.delivery") />
+            <Show when=by_flux>
+                <FluxMore />
+            </Show>
+        </Sheet>
+    }
+}
+
+#[component]
+fn FluxMore() -> impl IntoView {
+    let answers = answers();
+    let usual = move || {
+        answers.read(|draft| match draft.cluster.flux.source {
+            Source::Git => "https://github.com/…",
+            Source::Oci => "oci://…",
+        })
+    };
+    let version = format!("v{}", tamer_core::VERSION);
+    view! {
+        <More label=words().steps.flux_more>
+            <Text field=text!(answers, cluster.flux.namespace) />
+            <Cards field=choice!(answers, cluster.flux.source) choices=choices("cluster.flux.source") />
+            <div class="pair">
+                <Text
+                    field=text!(answers, cluster.flux.url)
+                    mode="url"
+                    placeholder=Signal::derive(move || usual().to_owned())
+                />
+                <Text field=text!(answers, cluster.flux.version) placeholder=version />
+            </div>
+        </More>
+    }
+}

@@ -1,0 +1,155 @@
+//! Step 7: what is switched on or off, and values carried through.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use tamer_core::draft::Delivery;
+use tamer_core::wire::Ask;
+
+use crate::browser;
+
+use crate::state::history::Pace;
+use crate::state::{answers, joined, split};
+use crate::ui::{Area, Field, Line, More, Note, Sheet, Toggle, Tone};
+use crate::words::{fill, words};
+use crate::{list, toggle};
+
+const VALUES: &str = "extras.values";
+
+/// How long to wait after a letter before the text is read.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Step 7.
+#[component]
+pub fn Extras() -> impl IntoView {
+    let answers = answers();
+    let words = &words().steps;
+    let by_flux = Memo::new(move |_| answers.read(|draft| draft.cluster.delivery == Delivery::Flux));
+    let alerts = Memo::new(move |_| answers.read(|draft| draft.extras.flux_alerts));
+    let number = Signal::derive(move || match answers.read(|draft| draft.extras.values.len()) {
+        0 => words.values_none.to_owned(),
+        number => fill(words.values_some, &[("n", &number)]),
+    });
+    let some = answers.now(|draft| !draft.extras.values.is_empty());
+    view! {
+        <Sheet title=words.components text=words.always>
+            <div class="toggles">
+                <Toggle field=toggle!(answers, extras.components.logs) />
+                <Toggle field=toggle!(answers, extras.components.events) />
+                <Toggle field=toggle!(answers, extras.components.traces) />
+                <Toggle field=toggle!(answers, extras.components.profiles) />
+                <Toggle field=toggle!(answers, extras.components.costs) />
+                <Toggle field=toggle!(answers, extras.components.probes) />
+                <Toggle field=toggle!(answers, extras.components.node_exporter) />
+                <Toggle field=toggle!(answers, extras.components.annotated_pods) />
+            </div>
+        </Sheet>
+        <Sheet title=words.archive>
+            <Toggle field=toggle!(answers, extras.alert_archive) />
+        </Sheet>
+        <Sheet title=words.flux>
+            <Show when=move || by_flux.get() fallback=move || view! { <p class="aside">{words.flux_only}</p> }>
+                <Toggle field=toggle!(answers, extras.flux_alerts) />
+                <Show when=move || alerts.get()>
+                    <Line
+                        field=list!(answers, extras.flux_alert_namespaces)
+                        tidy=|line| joined(&split(line))
+                        placeholder="flux-system, monitoring"
+                    />
+                </Show>
+            </Show>
+        </Sheet>
+        <Sheet title=words.values>
+            <More label=crate::words::field(VALUES).0 tells=number open=some>
+                <Area field=values() rows=12 placeholder="loki:\n  loki:\n    limits_config: {}" />
+            </More>
+        </Sheet>
+    }
+}
+
+/// The extra values as text. What is not a map of values stays as typed, with a note, and changes no answer.
+fn values() -> Field {
+    let answers = answers();
+    let plain = answers.field(
+        VALUES.to_owned(),
+        Pace::Typed,
+        Box::new(|draft| match draft.extras.values.is_empty() {
+            true => String::new(),
+            false => tamer_core::yaml::write(&draft.extras.values),
+        }),
+        Box::new(|draft, text| {
+            // JSON by now: the reader has turned the typed YAML into it.
+            if let Ok(values) = serde_json::from_str(&text) {
+                draft.extras.values = values;
+            }
+        }),
+    );
+    let typed = RwSignal::new(plain.value.get_untracked());
+    // What the typed text means; none while it cannot be read.
+    let meant = RwSignal::new(answers.now(|draft| Some(draft.extras.values.clone())));
+    let fault = RwSignal::new(String::new());
+    let (value, set, notes) = (plain.value, plain.set, plain.notes);
+    let shown = Signal::derive(move || {
+        let now = value.get();
+        match meant.get() {
+            Some(map) if answers.now(|draft| draft.extras.values != map) => now,
+            _ => typed.get(),
+        }
+    });
+    let notes = Signal::derive(move || {
+        let mut notes = notes.get();
+        let text = fault.get();
+        if !text.is_empty() {
+            notes.insert(
+                0,
+                Note {
+                    tone: Tone::Error,
+                    code: "",
+                    text,
+                    fix: None,
+                },
+            );
+        }
+        notes
+    });
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let read = move |text: String| {
+        // An answer to a text that was typed over is no answer.
+        let still = text.clone();
+        browser::ask(&Ask::Values(text), move |reply| {
+            if typed.try_get_untracked().is_none_or(|now| now != still) {
+                return;
+            }
+            let reply = reply.unwrap_or_default();
+            meant.set(reply.values.clone());
+            match reply.values {
+                Some(map) => {
+                    fault.set(String::new());
+                    if answers.now(|draft| draft.extras.values != map) {
+                        set.run(serde_json::Value::Object(map).to_string());
+                    }
+                }
+                None => fault.set(
+                    reply
+                        .told
+                        .first()
+                        .map_or_else(|| words().steps.values_map.to_owned(), |told| told.text.clone()),
+                ),
+            }
+        });
+    };
+    Field {
+        value: shown,
+        notes,
+        set: Callback::new(move |text: String| {
+            typed.set(text.clone());
+            meant.set(None);
+            if let Some(waiting) = waiting.get_value() {
+                waiting.clear();
+            }
+            waiting.set_value(set_timeout_with_handle(move || read(text), PAUSE).ok());
+        }),
+        ..plain
+    }
+}

@@ -1,0 +1,127 @@
+//! A file as text: only the lines in sight are in the page, so that long files stay fluid.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::highlight;
+
+/// Height of a line in CSS pixels; the style sheet says the same.
+const LINE: f64 = 21.0;
+/// Files up to this many lines are in the page as a whole, so that the browser's own search finds everything.
+const WHOLE: usize = 600;
+/// Lines beyond the visible ones that are kept ready.
+const BEYOND: usize = 30;
+
+/// A line as it is shown.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Line {
+    text: String,
+    /// Equal lines are told apart by counting, so that a line keeps its element when others come and go above.
+    copy: u32,
+    marked: bool,
+    markdown: bool,
+}
+
+/// A file with numbered lines, some of them marked.
+#[component]
+pub fn Code(
+    label: Signal<String>,
+    /// The file's name, for its colours.
+    name: Signal<String>,
+    #[prop(into)] text: Signal<Arc<String>>,
+    /// Whether a line is marked.
+    marked: Callback<usize, bool>,
+    /// Called when the file changed: the line to bring into sight.
+    #[prop(into)]
+    first: Signal<Option<usize>>,
+) -> impl IntoView {
+    let view_ref = NodeRef::<html::Div>::new();
+    let place = RwSignal::new((0.0_f64, 1200.0_f64));
+    let measure = move || {
+        if let Some(view) = view_ref.get_untracked() {
+            let now = (f64::from(view.scroll_top()), f64::from(view.client_height()));
+            if place.get_untracked() != now {
+                place.set(now);
+            }
+        }
+    };
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+    let count = Memo::new(move |_| text.with(|text| text.lines().count()));
+    let range = Memo::new(move |_| {
+        let count = count.get();
+        if count <= WHOLE {
+            return (0, count);
+        }
+        let (top, height) = place.get();
+        let first = ((top / LINE) as usize).saturating_sub(BEYOND);
+        let last = ((top + height) / LINE) as usize + BEYOND;
+        // In steps, so that not each pixel of scrolling makes new lines.
+        (first - first % 10, (last + 10 - last % 10).min(count))
+    });
+    let lines = move || {
+        let (first, last) = range.get();
+        let markdown = name.with(|name| name.ends_with(".md"));
+        text.with(|text| {
+            let mut copies: HashMap<&str, u32> = HashMap::new();
+            text.lines()
+                .enumerate()
+                .skip(first)
+                .take(last.saturating_sub(first))
+                .map(|(number, line)| {
+                    let copy = copies.entry(line).or_default();
+                    *copy += 1;
+                    Line {
+                        text: line.to_owned(),
+                        copy: *copy,
+                        marked: marked.run(number),
+                        markdown,
+                    }
+                })
+                .collect::<Vec<_>>()
+        })
+    };
+    Effect::new(move |_| {
+        let Some(line) = first.get() else { return };
+        let Some(view) = view_ref.get() else { return };
+        let at = line as f64 * LINE;
+        let (top, height) = (f64::from(view.scroll_top()), f64::from(view.client_height()));
+        if at < top + LINE || at > top + height - 3.0 * LINE {
+            let to = (at - height / 3.0).max(0.0);
+            request_animation_frame(move || {
+                view.set_scroll_top(to as i32);
+                measure();
+            });
+        }
+    });
+    let line = move |line: Line| {
+        let pieces = highlight::pieces(line.markdown, &line.text)
+            .into_iter()
+            .map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> })
+            .collect_view();
+        view! { <span class="code__line" data-marked=line.marked.then_some("")>{pieces} "\n"</span> }
+    };
+    view! {
+        <div
+            class="code"
+            tabindex="0"
+            role="region"
+            aria-label=move || label.get()
+            node_ref=view_ref
+            on:scroll=move |_| measure()
+        >
+            <pre
+                class="code__sheet"
+                style:--lines=move || count.get().to_string()
+                style:--first=move || range.get().0.to_string()
+            >
+                <code class="code__lines">
+                    <For each=lines key=Line::clone children=line />
+                </code>
+            </pre>
+        </div>
+    }
+}

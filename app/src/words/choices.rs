@@ -1,0 +1,188 @@
+//! What can be chosen, by the place of the answer.
+
+use crate::ui::Choice;
+
+/// The choices for a place: how each is spelled in the answers, what it is called, what it means.
+pub fn choices(place: &str) -> Vec<Choice> {
+    let all: &[(&str, &str, &str)] = match place {
+        "cluster.platform" => &[
+            ("generic", "Any other", "Nothing special is assumed."),
+            ("k3s", "k3s", "Or k3d."),
+            ("rke2", "RKE2", "Rancher."),
+            ("kubeadm", "kubeadm", "Made by hand."),
+            ("talos", "Talos", "Talos Linux."),
+            ("eks", "EKS", "Amazon."),
+            ("gke", "GKE", "Google, standard."),
+            ("gke-autopilot", "GKE Autopilot", "Google."),
+            ("aks", "AKS", "Azure."),
+            ("openshift", "OpenShift", "Or OKD."),
+        ],
+        "cluster.delivery" => &[
+            (
+                "flux",
+                "Flux",
+                "Flux takes the manifests from Git and keeps the cluster as they say.",
+            ),
+            (
+                "helm",
+                "Helm",
+                "You, or a pipeline, run helm upgrade with a values file.",
+            ),
+        ],
+        "cluster.flux.source" => &[
+            ("git", "Git repository", "Flux fetches the chart and its subcharts."),
+            (
+                "oci",
+                "OCI registry",
+                "One packaged chart; also for networks without internet.",
+            ),
+        ],
+        "storage.backend" => &[
+            (
+                "volumes",
+                "Volumes",
+                "PersistentVolumes for everything. Nothing else is needed; sizes are fixed.",
+            ),
+            (
+                "s3",
+                "Object store",
+                "S3 for logs, traces and profiles. Grows with you; volumes hold only what is fresh.",
+            ),
+        ],
+        "storage.s3.path_style" => &[
+            ("auto", "As the provider wants it", ""),
+            ("path", "https://endpoint/bucket", ""),
+            ("virtual", "https://bucket.endpoint", ""),
+        ],
+        "storage.s3.layout" => &[
+            (
+                "one-bucket",
+                "One bucket",
+                "A prefix for each signal. One policy, one bill.",
+            ),
+            (
+                "bucket-each",
+                "A bucket for each",
+                "Logs, traces and profiles apart, each with rules of its own.",
+            ),
+        ],
+        "storage.s3.keys" => &[
+            (
+                "new-secret",
+                "A new Secret",
+                "The bundle brings it, with placeholders to fill in.",
+            ),
+            (
+                "existing-secret",
+                "A Secret that exists",
+                "In the namespace of the stack.",
+            ),
+            (
+                "cloud-role",
+                "A role of the cloud",
+                "No keys at all: IRSA or EKS Pod Identity.",
+            ),
+        ],
+        "alerts.slack.reach" => &[
+            ("none", "Not at all", "Alerts are seen in Grafana and Alertmanager."),
+            (
+                "webhook",
+                "One webhook",
+                "Posts to the one channel it was made for, whatever channel is asked for.",
+            ),
+            (
+                "webhook-per-channel",
+                "A webhook for each channel",
+                "No bot to invite; one address to keep for each channel.",
+            ),
+            (
+                "bot-token",
+                "Bot token",
+                "One token for every channel that the bot was invited to.",
+            ),
+        ],
+        "access.grafana.via" | "access.faro.via" => &[
+            (
+                "none",
+                "Not from outside",
+                "Only inside the cluster, or by kubectl port-forward.",
+            ),
+            ("ingress", "Ingress", "A host name, by the ingress controller."),
+            ("gateway", "Gateway", "An HTTPRoute that joins a Gateway."),
+        ],
+        "access.grafana.tls" | "access.faro.tls" => &[
+            ("none", "None", "Plain HTTP at the Ingress."),
+            ("issuer", "cert-manager", "Makes and renews it."),
+            ("secret", "A Secret", "It lies there already."),
+        ],
+        "access.grafana.admin" => &[
+            (
+                "generated",
+                "Made in the cluster",
+                "Once, and kept in a Secret. README.md tells how to read it.",
+            ),
+            (
+                "existing-secret",
+                "From a Secret that exists",
+                "With user and password.",
+            ),
+        ],
+        "probes.module" => &[
+            ("http_2xx", "http_2xx: answers with 2xx", ""),
+            ("http_2xx_3xx", "http_2xx_3xx: 2xx, or a redirect", ""),
+            ("http_post_2xx", "http_post_2xx: a POST gets 2xx", ""),
+            ("http_2xx_insecure", "http_2xx_insecure: 2xx, any certificate", ""),
+            ("tcp_connect", "tcp_connect: a port is open", ""),
+            ("tls_connect", "tls_connect: a port speaks TLS", ""),
+            ("icmp", "icmp: answers a ping", ""),
+            ("dns_udp", "dns_udp: a name server answers", ""),
+            ("dns_tcp", "dns_tcp: the same by TCP", ""),
+            ("grpc", "grpc: a gRPC service is healthy", ""),
+            ("grpc_plain", "grpc_plain: the same without TLS", ""),
+        ],
+        _ => &[],
+    };
+    all.iter()
+        .map(|(value, label, hint)| Choice::new(*value, *label, *hint))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn every_choice_is_one_of_the_answers() {
+        fn reads<T: serde::de::DeserializeOwned>(place: &str, number: usize) {
+            let choices = choices(place);
+            assert_eq!(choices.len(), number, "{place}");
+            for choice in choices {
+                assert!(
+                    crate::state::choice::<T>(choice.value.clone()).is_some(),
+                    "{place}: {}",
+                    choice.value
+                );
+            }
+        }
+        use tamer_core::draft::{
+            Admin, Backend, Delivery, Keys, Layout, PathStyle, Platform, SlackReach, Source, Tls, Via,
+        };
+        reads::<Platform>("cluster.platform", 10);
+        reads::<Delivery>("cluster.delivery", 2);
+        reads::<Source>("cluster.flux.source", 2);
+        reads::<Backend>("storage.backend", 2);
+        reads::<PathStyle>("storage.s3.path_style", 3);
+        reads::<Layout>("storage.s3.layout", 2);
+        reads::<Keys>("storage.s3.keys", 3);
+        reads::<SlackReach>("alerts.slack.reach", 4);
+        reads::<Via>("access.faro.via", 3);
+        reads::<Tls>("access.grafana.tls", 3);
+        reads::<Admin>("access.grafana.admin", 2);
+        let modules: Vec<String> = choices("probes.module")
+            .into_iter()
+            .map(|choice| choice.value)
+            .collect();
+        assert_eq!(modules, tamer_core::check::MODULES.map(|(name, _)| name));
+    }
+}

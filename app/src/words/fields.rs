@@ -1,0 +1,496 @@
+//! Label and hint of every answer, by its place. Fields, summaries, undo and review all call an answer the same.
+
+use super::words;
+use crate::state::step::Step;
+
+/// Label and hint for a place; indices of lists do not matter.
+pub fn field(place: &str) -> (&'static str, &'static str) {
+    let form = form(place);
+    FIELDS
+        .iter()
+        .find(|(place, ..)| *place == form)
+        .map_or(("", ""), |(_, label, hint)| (label, hint))
+}
+
+/// A place in words, such as `Storage › Region`.
+pub fn path(place: &str) -> String {
+    let step = Step::of(place).map_or("", |step| {
+        words().journey.get(step.number()).map_or("", |words| words[0])
+    });
+    let mut rest = place;
+    loop {
+        let label = field(rest).0;
+        if !label.is_empty() {
+            return format!("{step} › {label}");
+        }
+        match rest.rfind(['.', '[']) {
+            Some(end) => rest = rest.get(..end).unwrap_or_default(),
+            None => return step.to_owned(),
+        }
+    }
+}
+
+/// A place without its indices; the tree of routes folds into one level.
+fn form(place: &str) -> String {
+    let mut form = String::new();
+    for part in place.split('[') {
+        form.push_str(part.split_once(']').map_or(part, |(_, rest)| rest));
+        form.push_str("[]");
+    }
+    let mut form = form.strip_suffix("[]").unwrap_or_default().to_owned();
+    while form.contains(".routes[].routes[]") {
+        form = form.replace(".routes[].routes[]", ".routes[]");
+    }
+    form
+}
+
+/// Place, label, hint.
+const FIELDS: &[(&str, &str, &str)] = &[
+    (
+        "cluster.name",
+        "Name of the cluster",
+        "As you would say it in a meeting: prod-eu, staging, home.",
+    ),
+    (
+        "cluster.namespace",
+        "Namespace",
+        "One of its own; everything is installed in it.",
+    ),
+    (
+        "cluster.release",
+        "Release name",
+        "Short names keep the names of all resources readable.",
+    ),
+    (
+        "cluster.platform",
+        "Kind of cluster",
+        "Decides what can be scraped, and what its security allows.",
+    ),
+    ("cluster.delivery", "Who installs it", ""),
+    (
+        "cluster.flux.namespace",
+        "Namespace of Flux",
+        "Where its controllers and sources are.",
+    ),
+    ("cluster.flux.source", "Where the chart comes from", ""),
+    (
+        "cluster.flux.url",
+        "Address of the source",
+        "Empty means this project's own.",
+    ),
+    (
+        "cluster.flux.version",
+        "Tag or version",
+        "Empty means the version of this page.",
+    ),
+    (
+        "storage.backend",
+        "Where logs, traces and profiles are kept",
+        "Metrics are on a volume either way.",
+    ),
+    (
+        "storage.volumes.class",
+        "StorageClass",
+        "Empty means the cluster's default.",
+    ),
+    ("storage.volumes.metrics", "Metrics", "Prometheus"),
+    ("storage.volumes.logs", "Logs", "Loki"),
+    ("storage.volumes.traces", "Traces", "Tempo"),
+    ("storage.volumes.profiles", "Profiles", "Pyroscope"),
+    ("storage.volumes.alerts", "Alerts", "Alertmanager"),
+    ("storage.volumes.grafana", "Dashboards", "Grafana"),
+    (
+        "storage.s3.provider",
+        "Who runs the object store",
+        "Gives the form of endpoint and region, and the addressing.",
+    ),
+    ("storage.s3.endpoint", "Endpoint", "Host and port, no scheme."),
+    ("storage.s3.region", "Region", "As the provider spells it."),
+    (
+        "storage.s3.path_style",
+        "Addressing",
+        "How a bucket is part of the address.",
+    ),
+    (
+        "storage.s3.tls",
+        "TLS between cluster and store",
+        "Off only for a store inside the cluster.",
+    ),
+    ("storage.s3.layout", "One bucket or several", ""),
+    (
+        "storage.s3.bucket",
+        "Bucket",
+        "It must exist; no part of the stack creates it.",
+    ),
+    ("storage.s3.prefixes", "Prefixes", ""),
+    ("storage.s3.prefixes.logs", "Prefix for logs", ""),
+    ("storage.s3.prefixes.traces", "Prefix for traces", ""),
+    ("storage.s3.prefixes.profiles", "Prefix for profiles", ""),
+    ("storage.s3.buckets", "Buckets", ""),
+    ("storage.s3.buckets.logs", "Bucket for logs", ""),
+    ("storage.s3.buckets.traces", "Bucket for traces", ""),
+    ("storage.s3.buckets.profiles", "Bucket for profiles", ""),
+    (
+        "storage.s3.keys",
+        "Where the access keys come from",
+        "Keys are never part of the answers, a link or the draft on this device.",
+    ),
+    ("storage.s3.secret.name", "Name of the Secret", ""),
+    ("storage.s3.secret.access_key", "Key of the access key id", ""),
+    ("storage.s3.secret.secret_key", "Key of the secret access key", ""),
+    (
+        "storage.s3.role_arn",
+        "Role",
+        "Empty with EKS Pod Identity, which binds the role from outside.",
+    ),
+    ("secrets.s3_access_key", "Access key id", ""),
+    ("secrets.s3_secret_key", "Secret access key", ""),
+    ("secrets.slack", "Slack", ""),
+    (
+        "retention.days",
+        "Keep everything for",
+        "Two weeks let you compare with last week. Longer costs storage, day by day.",
+    ),
+    ("retention.metrics", "Metrics", ""),
+    ("retention.logs", "Logs", ""),
+    ("retention.traces", "Traces", ""),
+    ("retention.profiles", "Profiles", ""),
+    ("retention.alerts", "Alerts", ""),
+    (
+        "alerts.slack.reach",
+        "How Slack is reached",
+        "It decides which channels can be reached at all.",
+    ),
+    (
+        "alerts.slack.secret",
+        "Name of the Secret",
+        "It holds the webhooks or the token; they are never part of the answers.",
+    ),
+    (
+        "alerts.slack.key",
+        "Key in the Secret",
+        "Empty means slackWebhookUrl or slackBotToken.",
+    ),
+    (
+        "alerts.slack.create_secret",
+        "The bundle brings this Secret",
+        "With placeholders to fill in. Off, if it exists already.",
+    ),
+    ("alerts.receivers", "Channels", ""),
+    ("alerts.receivers[]", "Channel", ""),
+    ("alerts.receivers[].name", "Name", ""),
+    ("alerts.receivers[].channel", "Slack channel", ""),
+    (
+        "alerts.receivers[].key",
+        "Key of its webhook",
+        "Empty means the receiver's name.",
+    ),
+    (
+        "alerts.receivers[].title",
+        "Title",
+        "A Go template; empty means the stack's own.",
+    ),
+    (
+        "alerts.receivers[].text",
+        "Text",
+        "A Go template; empty means the stack's own.",
+    ),
+    (
+        "alerts.receivers[].icon_emoji",
+        "Emoji",
+        "Only bot tokens and old webhooks honour it.",
+    ),
+    ("alerts.receivers[].send_resolved", "Say when an alert is over", ""),
+    ("alerts.receiver", "Everything else goes to", ""),
+    (
+        "alerts.group_by",
+        "One message for alerts with the same",
+        "Labels, between commas.",
+    ),
+    (
+        "alerts.group_wait",
+        "Wait for more of the same",
+        "Before the first message.",
+    ),
+    ("alerts.group_interval", "Tell of changes after", ""),
+    ("alerts.repeat_interval", "Repeat after", "While nothing changes."),
+    (
+        "alerts.resolve_timeout",
+        "Over when unheard for",
+        "For alerts without an end, such as those of Flux.",
+    ),
+    ("alerts.routes", "Routes", ""),
+    ("alerts.routes[]", "Branch", ""),
+    ("alerts.routes[].receiver", "Goes to", ""),
+    ("alerts.routes[].matchers", "Labels", ""),
+    (
+        "alerts.routes[].continue",
+        "Let alerts go on to the next branch",
+        "They reach this one and the next that fits.",
+    ),
+    (
+        "alerts.routes[].group_by",
+        "One message for alerts with the same",
+        "Empty means as above.",
+    ),
+    (
+        "alerts.routes[].group_wait",
+        "Wait for more of the same",
+        "Empty means as above.",
+    ),
+    (
+        "alerts.routes[].group_interval",
+        "Tell of changes after",
+        "Empty means as above.",
+    ),
+    (
+        "alerts.routes[].repeat_interval",
+        "Repeat after",
+        "Empty means as above.",
+    ),
+    (
+        "alerts.routes[].mute_time_intervals",
+        "Silent during",
+        "Names of schedules.",
+    ),
+    (
+        "alerts.routes[].active_time_intervals",
+        "Only during",
+        "Names of schedules.",
+    ),
+    ("alerts.time_intervals", "Quiet hours and schedules", ""),
+    ("alerts.time_intervals[]", "Schedule", ""),
+    ("alerts.time_intervals[].name", "Name", ""),
+    (
+        "alerts.time_intervals[].time_intervals[].times",
+        "Times of day",
+        "Such as 09:00-17:00.",
+    ),
+    (
+        "alerts.time_intervals[].time_intervals[].weekdays",
+        "Weekdays",
+        "Such as monday:friday.",
+    ),
+    (
+        "alerts.time_intervals[].time_intervals[].days_of_month",
+        "Days of the month",
+        "Such as 1:7 or -1.",
+    ),
+    (
+        "alerts.time_intervals[].time_intervals[].months",
+        "Months",
+        "Such as january:march.",
+    ),
+    (
+        "alerts.time_intervals[].time_intervals[].years",
+        "Years",
+        "Such as 2026:2027.",
+    ),
+    (
+        "alerts.time_intervals[].time_intervals[].location",
+        "Time zone",
+        "Such as Europe/Berlin; empty means UTC.",
+    ),
+    ("alerts.inhibit", "What silences what", ""),
+    ("alerts.inhibit[]", "Inhibition", ""),
+    (
+        "alerts.inhibit[].source_matchers",
+        "While one of these fires",
+        "Matchers, between commas.",
+    ),
+    (
+        "alerts.inhibit[].target_matchers",
+        "these are not sent",
+        "Matchers, between commas.",
+    ),
+    ("alerts.inhibit[].equal", "if equal in both", "Labels, between commas."),
+    (
+        "alerts.mute_watchdog",
+        "Keep Watchdog and InfoInhibitor away from people",
+        "They always fire; they are meant for machines.",
+    ),
+    ("probes.module", "Module", "For targets that name none."),
+    ("probes.interval", "Interval", "For targets that name none."),
+    ("probes.targets", "Targets", ""),
+    ("probes.targets[]", "Target", ""),
+    ("probes.targets[].url", "Address", ""),
+    ("probes.targets[].module", "Module", ""),
+    ("probes.targets[].interval", "Interval", "Empty means the common one."),
+    (
+        "probes.targets[].labels",
+        "Labels",
+        "Such as team=shop, for routes and dashboards.",
+    ),
+    ("probes.certificates.warning_days", "Warn before the end", ""),
+    ("probes.certificates.critical_days", "Critical before the end", ""),
+    ("access.grafana.via", "How people reach Grafana", ""),
+    ("access.grafana.host", "Host name", ""),
+    (
+        "access.grafana.class",
+        "Ingress class",
+        "Empty means the cluster's default.",
+    ),
+    (
+        "access.grafana.gateway.name",
+        "Gateway",
+        "The one that the route joins.",
+    ),
+    (
+        "access.grafana.gateway.namespace",
+        "Its namespace",
+        "Empty means the stack's own.",
+    ),
+    (
+        "access.grafana.gateway.section",
+        "Listener",
+        "Empty means any that fits.",
+    ),
+    ("access.grafana.tls", "Certificate", ""),
+    ("access.grafana.issuer", "ClusterIssuer", "Of cert-manager."),
+    (
+        "access.grafana.tls_secret",
+        "Secret of the certificate",
+        "Empty means a name made from the release.",
+    ),
+    ("access.grafana.admin", "Password of the administrator", ""),
+    ("access.grafana.admin_secret.name", "Name of the Secret", ""),
+    ("access.grafana.admin_secret.user_key", "Key of the user", ""),
+    ("access.grafana.admin_secret.password_key", "Key of the password", ""),
+    (
+        "access.faro.enabled",
+        "Receive telemetry from browsers",
+        "Page loads, errors and sessions of your own web pages.",
+    ),
+    (
+        "access.faro.origins",
+        "Origins that may send",
+        "Between commas. Browsers refuse to send from others.",
+    ),
+    ("access.faro.via", "How browsers reach Faro", ""),
+    ("access.faro.host", "Host name", ""),
+    (
+        "access.faro.class",
+        "Ingress class",
+        "Empty means the cluster's default.",
+    ),
+    ("access.faro.gateway.name", "Gateway", "The one that the route joins."),
+    (
+        "access.faro.gateway.namespace",
+        "Its namespace",
+        "Empty means the stack's own.",
+    ),
+    ("access.faro.gateway.section", "Listener", "Empty means any that fits."),
+    ("access.faro.tls", "Certificate", ""),
+    ("access.faro.issuer", "ClusterIssuer", "Of cert-manager."),
+    (
+        "access.faro.tls_secret",
+        "Secret of the certificate",
+        "Empty means a name made from the release.",
+    ),
+    ("access.otlp", "OTLP", ""),
+    ("access.otlp.grpc", "gRPC on port 4317", ""),
+    ("access.otlp.http", "HTTP on port 4318", ""),
+    ("extras.components.logs", "Logs", "Loki, and the logs of all pods."),
+    (
+        "extras.components.events",
+        "Kubernetes events",
+        "As log lines: why a pod was killed or could not be scheduled.",
+    ),
+    (
+        "extras.components.traces",
+        "Traces",
+        "Tempo: the way of a request through your services.",
+    ),
+    (
+        "extras.components.profiles",
+        "Profiles",
+        "Pyroscope: where programs spend time and memory.",
+    ),
+    (
+        "extras.components.costs",
+        "Costs",
+        "OpenCost: what each namespace costs.",
+    ),
+    (
+        "extras.components.probes",
+        "Probes",
+        "The blackbox exporter, for the addresses of the step Probes.",
+    ),
+    (
+        "extras.components.node_exporter",
+        "Node metrics",
+        "node-exporter on each node: disks, network, pressure.",
+    ),
+    (
+        "extras.components.annotated_pods",
+        "Annotated pods",
+        "Scrape pods that carry k8s.grafana.com/scrape.",
+    ),
+    (
+        "extras.flux_alerts",
+        "Report failures of Flux as alerts",
+        "A release that cannot be installed reaches the same people as everything else.",
+    ),
+    (
+        "extras.flux_alert_namespaces",
+        "Namespaces whose Flux objects are watched",
+        "Between commas. Empty means Flux's own and the stack's.",
+    ),
+    (
+        "extras.alert_archive",
+        "Write every alert into Loki",
+        "To see later what fired when, longer than Alertmanager remembers.",
+    ),
+    (
+        "extras.values",
+        "Helm values that no question covers",
+        "YAML, merged over everything else. An import puts here what it does not know.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn indices_do_not_matter() {
+        for (place, expected) in [
+            ("cluster.name", "cluster.name"),
+            ("alerts.receivers[12].name", "alerts.receivers[].name"),
+            (
+                "alerts.routes[0].routes[3].routes[1].receiver",
+                "alerts.routes[].receiver",
+            ),
+            ("alerts.routes[0].matchers[2]", "alerts.routes[].matchers[]"),
+        ] {
+            assert_eq!(form(place), expected);
+        }
+        assert_eq!(path("alerts.routes[0].routes[1].matchers[0]"), "Alerts › Labels");
+        assert_eq!(path("start"), "Start");
+    }
+
+    #[wasm_bindgen_test]
+    fn every_answer_has_a_label() {
+        fn leaves(place: &str, value: &serde_json::Value, found: &mut Vec<String>) {
+            match value {
+                serde_json::Value::Object(map) => {
+                    for (key, value) in map {
+                        leaves(&format!("{place}.{key}"), value, found);
+                    }
+                }
+                _ => found.push(place.trim_start_matches('.').to_owned()),
+            }
+        }
+        let mut found = Vec::new();
+        leaves(
+            "",
+            &serde_json::to_value(tamer_core::Draft::default()).unwrap(),
+            &mut found,
+        );
+        found.retain(|place| place != "version");
+        for place in found {
+            assert!(!field(&place).0.is_empty(), "{place}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// What people run today becomes answers, and what is no such thing is told in one sentence.
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { download } from './bundle.ts';
+import { audit, expect, open, test } from './page.ts';
+import { importing, render } from './program.ts';
+import { go, isAt, paste, textbox } from './wizard.ts';
+
+const PREDECESSOR = '../../shared/examples/cluster-tamer-1.1.1-flux.yaml';
+
+/** The predecessor's manifests; where they are not there, the test is skipped loudly. */
+function manifests(): string {
+  const there = existsSync(PREDECESSOR);
+  if (!there) {
+    const line = `skipped: ${test.info().title}: ${PREDECESSOR} is not here`;
+    console.warn(line);
+    if (process.env.TAMER_SKIPS !== undefined) appendFileSync(process.env.TAMER_SKIPS, `${line}\n`);
+  }
+  test.skip(!there, `${PREDECESSOR} is not here`);
+  return readFileSync(PREDECESSOR, 'utf8');
+}
+
+for (const way of ['pasted', 'chosen as a file'] as const) {
+  test(`manifests of version 1, ${way}, become what the command line makes of them`, async ({ page }) => {
+    const text = manifests();
+    await open(page);
+    if (way === 'pasted') {
+      await paste(page, text);
+    } else {
+      await page.getByLabel('Choose files').setInputFiles(PREDECESSOR);
+    }
+    await expect(page.getByRole('heading', { name: 'Taken over from what you brought' })).toBeVisible();
+    const { answers, sentences } = importing(text);
+    expect(sentences.length).toBeGreaterThan(10);
+    const told = page.getByRole('list').filter({ hasText: 'no longer serves' }).getByRole('listitem');
+    expect((await told.allInnerTexts()).map(onOneLine)).toEqual(sentences);
+    await audit(page);
+
+    await page.getByRole('button', { name: 'See the answers' }).click();
+    await isAt(page, 'Review');
+    for (const answer of ['flux-cluster', 'my-cluster-tamer-storage', '#critical-alerts']) {
+      await expect(page.getByRole('main')).toContainText(answer);
+    }
+    await go(page, 'Probes');
+    const first = page.getByRole('listitem', { name: 'Target 1', exact: true });
+    await expect(textbox(first, 'Address')).toHaveValue('https://my-url-to-probe.example.com');
+    await go(page, 'Deliver');
+    const bundle = await download(page);
+    expect(bundle.files.get('cluster-tamer.yaml')).toContain('flux-cluster');
+    expect(bundle.bytes.equals(render(answers))).toBe(true);
+    await audit(page);
+  });
+}
+
+test('several files are taken together', async ({ page }) => {
+  await open(page);
+  const file = (name: string, text: string) => ({ name, mimeType: 'text/yaml', buffer: Buffer.from(text) });
+  const release = 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: obs, namespace: watch}\nspec: {values: {blackboxProbeTargets: [https://a.example]}}\n';
+  const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: watch}\n';
+  await page.getByLabel('Choose files').setInputFiles([file('namespace.yaml', namespace), file('release.yaml', release)]);
+  await expect(page.getByRole('heading', { name: 'Taken over from what you brought' })).toBeVisible();
+  await go(page, 'Cluster');
+  await expect(textbox(page, 'Release name')).toHaveValue('obs');
+  await expect(textbox(page, 'Namespace')).toHaveValue('watch');
+});
+
+const deep = (open: string, close: string) => open.repeat(20_000) + close.repeat(20_000);
+const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]', ...'bcdefghi'.split('').map((name, at) => {
+  const before = 'abcdefgh'[at];
+  return `${name}: &${name} [${Array(10).fill(`*${before}`).join(', ')}]`;
+})].join('\n');
+
+const MALFORMED = [
+  { what: 'binary', bytes: Buffer.from('89504e470d0a1a0a0000000d49484452ffd8ffe000104a464946', 'hex'), says: /binary/ },
+  { what: 'bytes that are no text', bytes: Buffer.from('fffe63006c007500730074006500720000d80000', 'hex'), says: /not YAML|binary/ },
+  { what: 'lists nested 20,000 deep', bytes: Buffer.from(deep('[', ']')), says: /deeper/ },
+  { what: 'maps nested 20,000 deep', bytes: Buffer.from(deep('{a: ', '}')), says: /deeper/ },
+  { what: 'blocks nested 5,000 deep', bytes: Buffer.from('- '.repeat(5_000)), says: /deeper/ },
+  { what: 'a bomb of aliases', bytes: Buffer.from(bomb), says: /aliased/ },
+  { what: 'six megabytes', bytes: Buffer.alloc(6_000_000, 'a: 1\n'), says: /larger/ },
+  { what: 'a key without an end', bytes: Buffer.from('cluster: {name: "never'), says: /not YAML/ },
+  { what: 'a manifest of something else', bytes: Buffer.from('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n'), says: /Nothing to import/ },
+];
+
+for (const { what, bytes, says } of MALFORMED) {
+  test(`${what}: one sentence, and the page goes on`, async ({ page }) => {
+    await open(page, 'cluster');
+    await page.getByLabel('Name of the cluster').fill('still-here');
+    await go(page, 'Start');
+    await page.getByLabel('Choose files').setInputFiles({ name: 'any.yaml', mimeType: 'text/yaml', buffer: bytes });
+    await expect(page.getByRole('heading', { name: 'Nothing was taken over' })).toBeVisible();
+    const told = page.getByRole('main').getByRole('listitem').filter({ hasText: /CT\d{4}/ });
+    await expect(told).toHaveText([says]);
+    expect((await told.innerText()).length, 'short enough to be read').toBeLessThan(400);
+    await audit(page);
+    await go(page, 'Cluster');
+    await expect(page.getByLabel('Name of the cluster')).toHaveValue('still-here');
+    await go(page, 'Deliver');
+    expect((await download(page)).files.get('cluster-tamer.yaml')).toContain('still-here');
+  });
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

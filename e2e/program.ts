@@ -1,0 +1,36 @@
+// The program on the command line, which must say and write the same as the page.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const program = process.env.TAMER_BIN ?? '../target/debug/cluster-tamer';
+
+/** The archive that `cluster-tamer render --zip` writes for answers. */
+export function render(answers: string): Buffer {
+  return inFolder((folder) => {
+    const [from, to] = [join(folder, 'cluster-tamer.yaml'), join(folder, 'bundle.zip')];
+    writeFileSync(from, answers);
+    execFileSync(program, ['render', from, '--zip', to], { stdio: 'pipe' });
+    return readFileSync(to);
+  });
+}
+
+/** What `cluster-tamer import` makes of a text, and the sentences of what it found. */
+export function importing(text: string): { answers: string; sentences: string[] } {
+  const { stdout, stderr } = spawnSync(program, ['import', '-'], { input: text, encoding: 'utf8' });
+  const sentences = stderr
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/^(error|warning|hint) (CT\d+)[^:]*: (.*)$/, '$3 $2').replaceAll('`', ''));
+  return { answers: stdout, sentences };
+}
+
+function inFolder<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'cluster-tamer-'));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
