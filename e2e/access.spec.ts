@@ -174,7 +174,7 @@ test('the focus is never lost', async ({ page }) => {
   await press('Remove time 2');
   await press('Remove schedule 2');
   await press('Remove schedule 1');
-  await unfold(page, 'What silences what');
+  await unfold(page, 'Inhibitions');
   await press('Add an inhibition');
   await press('Remove inhibition 1');
 
@@ -257,7 +257,7 @@ async function unfoldAll(page: Page) {
   while ((await closed.count()) > 0) await closed.first().click();
 }
 
-/** What reaches beyond the right edge, or makes the page scroll sideways. */
+/** What reaches beyond the right edge, or makes the page scroll sideways or into nothing. */
 function beyond(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const root = document.documentElement;
@@ -268,6 +268,10 @@ function beyond(page: Page): Promise<string[]> {
       const sticksOut = width > 0 && right > root.clientWidth + 1 && !clips(element.parentElement);
       return sticksOut ? [`${element.tagName} ${element.className} ends at ${Math.round(right)} of ${root.clientWidth}`] : [];
     });
+    const main = document.querySelector('main');
+    if (main !== null && getComputedStyle(main).overflowY === 'auto' && root.scrollHeight > window.innerHeight) {
+      found.push(`below its end the page goes on for ${root.scrollHeight - window.innerHeight}`);
+    }
     if (root.scrollWidth > window.innerWidth) found.push(`the page is ${root.scrollWidth} wide in a window of ${window.innerWidth}`);
     return found;
   });

@@ -55,7 +55,7 @@ export async function choose(at: Page | Locator, group: string, card: string) {
 
 /** Opens what is closed at first. */
 export async function unfold(at: Page | Locator, label: string) {
-  await at.getByText(label, { exact: true }).click();
+  await at.locator('summary').filter({ hasText: label }).click();
 }
 
 /** Shows one of the files. */

@@ -165,6 +165,26 @@ impl Answers {
         self.draft.with_untracked(read)
     }
 
+    /// A question about the answers: yes or no, now and whenever they change.
+    pub fn asks(self, question: impl Fn(&Draft) -> bool + Send + Sync + 'static) -> Memo<bool> {
+        self.derived(Box::new(question))
+    }
+
+    /// A number that follows from the answers.
+    pub fn counts(self, count: impl Fn(&Draft) -> usize + Send + Sync + 'static) -> Memo<usize> {
+        self.derived(Box::new(count))
+    }
+
+    /// A text that follows from the answers.
+    pub fn tells(self, tell: impl Fn(&Draft) -> String + Send + Sync + 'static) -> Memo<String> {
+        self.derived(Box::new(tell))
+    }
+
+    /// One code for each type, not for each question.
+    fn derived<T: PartialEq + Send + Sync + 'static>(self, derive: Box<dyn Fn(&Draft) -> T + Send + Sync>) -> Memo<T> {
+        Memo::new(move |_| self.read(&derive))
+    }
+
     /// Changes the answers at `place`; it can be undone.
     pub fn edit(self, place: &str, pace: Pace, change: impl FnOnce(&mut Draft)) {
         self.remember(place, pace);

@@ -15,6 +15,7 @@ mod split;
 mod tabs;
 mod text;
 mod toggle;
+mod when;
 
 pub use choice::{Cards, Choice, Select};
 pub use code::Code;
@@ -31,3 +32,4 @@ pub use split::Separator;
 pub use tabs::{Tab, Tabs};
 pub use text::{Area, Secret, Text};
 pub use toggle::Toggle;
+pub use when::{Each, Entry, When};

@@ -21,6 +21,7 @@ const SOURCES: &[&str] = &[
     "public",
     "docs",
     "chart",
+    ".cargo/config.toml",
     "Cargo.toml",
     "Cargo.lock",
     "xtask/src/site.rs",

@@ -6,7 +6,7 @@ use tamer_core::Severity;
 use crate::state::answers;
 use crate::state::look::look;
 use crate::state::step::Step;
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, When};
 use crate::words::{count, fill, words};
 
 /// Back, counts, files, deliver, continue.
@@ -43,7 +43,7 @@ pub fn Bar() -> impl IntoView {
     };
     view! {
         <footer class="bar">
-            <Show when=move || step.get() != Step::Start>
+            <When when=move || step.get() != Step::Start>
                 <button
                     type="button"
                     class="button"
@@ -56,7 +56,7 @@ pub fn Bar() -> impl IntoView {
                 >
                     {words.back}
                 </button>
-            </Show>
+            </When>
             <button
                 type="button"
                 class="button bar__files"
@@ -76,16 +76,16 @@ pub fn Bar() -> impl IntoView {
                     {move || count(errors.get(), words.errors_one, words.errors_many)}
                 </span>
             </button>
-            <Show when=move || step.get() != Step::Deliver>
-                <Show when=move || step.get() != Step::Review>
+            <When when=move || step.get() != Step::Deliver>
+                <When when=move || step.get() != Step::Review>
                     <button type="button" class="button bar__deliver" on:click=move |_| journey.go(Step::Deliver)>
                         {words.deliver_now}
                     </button>
-                </Show>
+                </When>
                 <button type="button" class="button button--main bar__next" on:click=move |_| super::go_on(answers)>
                     {next}
                 </button>
-            </Show>
+            </When>
         </footer>
     }
 }

@@ -10,7 +10,7 @@ use crate::state::answers;
 use crate::state::look::{FILES_RANGE, PANEL, look};
 use crate::state::marks::Marks;
 use crate::state::voice::voice;
-use crate::ui::{Code, Glyph, Icon, Separator, Tab, Tabs};
+use crate::ui::{Code, Glyph, Icon, Separator, Tab, Tabs, When};
 use crate::words::{fill, path, words};
 
 /// The files.
@@ -99,12 +99,12 @@ pub fn Files() -> impl IntoView {
                     </button>
                 </div>
             </div>
-            <Show when=move || !answers.files.read().current>
+            <When when=move || !answers.files.read().current>
                 <p class="files__old">
                     <Icon glyph=Glyph::Warning />
                     {move || if answers.files.read().files.is_empty() { words.files_none } else { words.files_of_last }}
                 </p>
-            </Show>
+            </When>
             <div class="files__panel" id=PANEL role="tabpanel" aria-labelledby=move || format!("{PANEL}:{}", name.get())>
                 <Code label name text marked first />
             </div>
@@ -155,7 +155,7 @@ fn ShowSecrets(file: Signal<Option<Part>>) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || file.get() == Some(Part::Secrets) && answers.with_secrets.get()>
+        <When when=move || file.get() == Some(Part::Secrets) && answers.with_secrets.get()>
             <button
                 type="button"
                 class="button button--quiet button--icon"
@@ -165,6 +165,6 @@ fn ShowSecrets(file: Signal<Option<Part>>) -> impl IntoView {
             >
                 <Icon glyph=Glyph::Eye />
             </button>
-        </Show>
+        </When>
     }
 }

@@ -8,7 +8,7 @@ use crate::state::journey::HEADING;
 use crate::state::restore::{From, Opening};
 use crate::state::voice::voice;
 use crate::state::{answers, note};
-use crate::ui::{Glyph, Icon, Note, Notes};
+use crate::ui::{Glyph, Icon, Note, Notes, When};
 use crate::words::words;
 
 /// A note on top until it is dismissed.
@@ -45,7 +45,7 @@ pub fn Greeting(opening: Opening) -> impl IntoView {
         close();
     };
     view! {
-        <Show when=move || shown.get()>
+        <When when=move || shown.get()>
             <div class="greeting">
                 <p class="greeting__text">{text}</p>
                 {can_start_over
@@ -67,6 +67,6 @@ pub fn Greeting(opening: Opening) -> impl IntoView {
                 </button>
                 <Notes id="greeting:notes" notes=Signal::stored(notes.clone()) fix=Callback::new(|_| {}) />
             </div>
-        </Show>
+        </When>
     }
 }

@@ -5,7 +5,7 @@ use tamer_core::Severity;
 
 use crate::state::journey::SUMMARY;
 use crate::state::{answers, note};
-use crate::ui::{Glyph, Icon, Said};
+use crate::ui::{Glyph, Icon, Said, When};
 use crate::words::{count, fill, path, words};
 
 const MOST: usize = 12;
@@ -56,7 +56,7 @@ pub fn Summary() -> impl IntoView {
         view! { {lines} {more} }
     };
     view! {
-        <Show when=move || !errors.read().is_empty()>
+        <When when=move || !errors.read().is_empty()>
             <section class="summary" id=SUMMARY tabindex="-1" aria-labelledby="summary:title">
                 <h2 class="summary__title" id="summary:title">
                     <Icon glyph=Glyph::Wrong />
@@ -64,6 +64,6 @@ pub fn Summary() -> impl IntoView {
                 </h2>
                 <ul class="summary__list">{list}</ul>
             </section>
-        </Show>
+        </When>
     }
 }

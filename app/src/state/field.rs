@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use tamer_core::draft::Route;
 use tamer_core::wire::Told;
-use tamer_core::wire::Told;
 use tamer_core::{Draft, Finding, Severity, words as sentences};
 
 use super::history::Pace;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tamer_core::draft::{Admin, Tls, Via};
 
 use crate::state::{answers, joined, split};
-use crate::ui::{Cards, Line, Sheet, Text, Toggle};
+use crate::ui::{Cards, Line, Sheet, Text, Toggle, When};
 use crate::words::{choices, words};
 use crate::{choice, list, text, toggle};
 
@@ -64,7 +64,7 @@ macro_rules! entrance {
 pub fn Access() -> impl IntoView {
     let answers = answers();
     let words = &words().steps;
-    let faro = Memo::new(move |_| answers.read(|draft| draft.access.faro.enabled));
+    let faro = answers.asks(|draft| draft.access.faro.enabled);
     view! {
         <Sheet>{entrance!(grafana, "grafana", "grafana.example.com")}</Sheet>
         <Sheet>
@@ -72,14 +72,14 @@ pub fn Access() -> impl IntoView {
         </Sheet>
         <Sheet title=words.faro>
             <Toggle field=toggle!(answers, access.faro.enabled) />
-            <Show when=move || faro.get()>
+            <When when=move || faro.get()>
                 <Line
                     field=list!(answers, access.faro.origins)
                     tidy=|line| joined(&split(line))
                     placeholder="https://shop.example.com"
                 />
                 {entrance!(faro, "faro", "faro.example.com")}
-            </Show>
+            </When>
         </Sheet>
         <Sheet title=words.otlp text=words.otlp_text>
             <div class="toggles">
@@ -93,15 +93,15 @@ pub fn Access() -> impl IntoView {
 #[component]
 fn Administrator() -> impl IntoView {
     let answers = answers();
-    let exists = Memo::new(move |_| answers.read(|draft| draft.access.grafana.admin == Admin::ExistingSecret));
+    let exists = answers.asks(|draft| draft.access.grafana.admin == Admin::ExistingSecret);
     view! {
         <Cards field=choice!(answers, access.grafana.admin) choices=choices("access.grafana.admin") />
-        <Show when=move || exists.get()>
+        <When when=move || exists.get()>
             <div class="trio">
                 <Text field=text!(answers, access.grafana.admin_secret.name) />
                 <Text field=text!(answers, access.grafana.admin_secret.user_key) />
                 <Text field=text!(answers, access.grafana.admin_secret.password_key) />
             </div>
-        </Show>
+        </When>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tamer_core::draft::{Delivery, Source};
 
 use crate::state::answers;
-use crate::ui::{Cards, More, Sheet, Text};
+use crate::ui::{Cards, More, Sheet, Text, When};
 use crate::words::{choices, words};
 use crate::{choice, text};
 
@@ -26,9 +26,9 @@ pub fn Cluster() -> impl IntoView {
         </Sheet>
         <Sheet>
             <Cards field=choice!(answers, cluster.delivery) choices=choices("cluster.delivery") />
-            <Show when=by_flux>
+            <When when=by_flux>
                 <FluxMore />
-            </Show>
+            </When>
         </Sheet>
     }
 }

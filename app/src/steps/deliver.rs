@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use tamer_core::Severity;
 
 use crate::state::answers;
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, When};
 use crate::words::{count, words};
 
 /// Step 9.
@@ -31,7 +31,7 @@ pub fn Deliver() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || { errors.get() > 0 }>
+        <When when=move || { errors.get() > 0 }>
             <div class="blocked" id="blocked" role="note">
                 <Icon glyph=Glyph::Wrong />
                 <p>
@@ -43,7 +43,7 @@ pub fn Deliver() -> impl IntoView {
                     {words.blocked_go}
                 </button>
             </div>
-        </Show>
+        </When>
         <secrets::Secrets />
         <ways::Ways blocked=Signal::derive(move || { errors.get() > 0 }) />
         <commands::Commands />

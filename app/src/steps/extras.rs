@@ -11,7 +11,7 @@ use crate::browser;
 
 use crate::state::history::Pace;
 use crate::state::{answers, joined, split};
-use crate::ui::{Area, Field, Line, More, Note, Sheet, Toggle, Tone};
+use crate::ui::{Area, Field, Line, More, Note, Sheet, Toggle, Tone, When};
 use crate::words::{fill, words};
 use crate::{list, toggle};
 
@@ -25,8 +25,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub fn Extras() -> impl IntoView {
     let answers = answers();
     let words = &words().steps;
-    let by_flux = Memo::new(move |_| answers.read(|draft| draft.cluster.delivery == Delivery::Flux));
-    let alerts = Memo::new(move |_| answers.read(|draft| draft.extras.flux_alerts));
+    let by_flux = answers.asks(|draft| draft.cluster.delivery == Delivery::Flux);
+    let alerts = answers.asks(|draft| draft.extras.flux_alerts);
     let number = Signal::derive(move || match answers.read(|draft| draft.extras.values.len()) {
         0 => words.values_none.to_owned(),
         number => fill(words.values_some, &[("n", &number)]),
@@ -49,16 +49,16 @@ pub fn Extras() -> impl IntoView {
             <Toggle field=toggle!(answers, extras.alert_archive) />
         </Sheet>
         <Sheet title=words.flux>
-            <Show when=move || by_flux.get() fallback=move || view! { <p class="aside">{words.flux_only}</p> }>
+            <When when=move || by_flux.get() otherwise=move || view! { <p class="aside">{words.flux_only}</p> }>
                 <Toggle field=toggle!(answers, extras.flux_alerts) />
-                <Show when=move || alerts.get()>
+                <When when=move || alerts.get()>
                     <Line
                         field=list!(answers, extras.flux_alert_namespaces)
                         tidy=|line| joined(&split(line))
                         placeholder="flux-system, monitoring"
                     />
-                </Show>
-            </Show>
+                </When>
+            </When>
         </Sheet>
         <Sheet title=words.values>
             <More label=crate::words::field(VALUES).0 tells=number open=some>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use tamer_core::draft::Backend;
 
 use crate::state::answers;
-use crate::ui::{Cards, More, Sheet, Text};
+use crate::ui::{Cards, More, Sheet, Text, When};
 use crate::words::{choices, words};
 use crate::{choice, text};
 
@@ -16,14 +16,14 @@ use crate::{choice, text};
 pub fn Storage() -> impl IntoView {
     let answers = answers();
     let words = &words().steps;
-    let in_s3 = Memo::new(move |_| answers.read(|draft| draft.storage.backend == Backend::S3));
+    let in_s3 = answers.asks(|draft| draft.storage.backend == Backend::S3);
     view! {
         <Sheet>
             <Cards field=choice!(answers, storage.backend) choices=choices("storage.backend") />
         </Sheet>
-        <Show
+        <When
             when=move || in_s3.get()
-            fallback=move || {
+            otherwise=move || {
                 view! {
                     <Sheet title=words.volumes text=words.volumes_hint>
                         <Volumes />
@@ -38,7 +38,7 @@ pub fn Storage() -> impl IntoView {
                     <Volumes />
                 </More>
             </Sheet>
-        </Show>
+        </When>
     }
 }
 

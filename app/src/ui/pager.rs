@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::when::When;
+
 use crate::words::words;
 
 /// Buttons to turn pages; nothing where there is only one.
@@ -36,13 +38,13 @@ pub fn Pager(page: Signal<usize>, pages: Signal<usize>, choose: Callback<usize>)
         }
     };
     view! {
-        <Show when=move || { pages.get() > 1 }>
+        <When when=move || { pages.get() > 1 }>
             <nav class="pager" aria-label=words.pages>
                 {button(0)} {button(1)}
                 <span class="pager__at" aria-live="polite">
                     {move || format!("{} / {}", page.get() + 1, pages.get())}
                 </span> {button(2)} {button(3)}
             </nav>
-        </Show>
+        </When>
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::when::When;
+
 use super::icon::{Glyph, Icon};
 use super::pager::Pager;
 use crate::browser;
@@ -80,9 +82,9 @@ pub fn Rows(
     };
     view! {
         <div class="rows" id=list_id tabindex="-1">
-            <Show when=move || count.get() == 0>
+            <When when=move || count.get() == 0>
                 <p class="empty">{empty}</p>
-            </Show>
+            </When>
             <ol class="rows__list">
                 <For each=range key=|index| *index children=each />
             </ol>

@@ -8,7 +8,7 @@ use tamer_core::draft::{Receiver, Route, SlackReach};
 
 use crate::state::history::Pace;
 use crate::state::{Answers, answers};
-use crate::ui::{Field, More, Rows, Sheet, Text, Toggle};
+use crate::ui::{Field, More, Rows, Sheet, Text, Toggle, When};
 use crate::words::{fill, words};
 use crate::{text, toggle};
 
@@ -106,9 +106,9 @@ fn Row(index: usize) -> impl IntoView {
                 .map(|keys| view! { <p class="aside">{fill(words.receiver_other, &[("keys", &keys)])}</p> })
         }}
         <More label=words.receiver_more>
-            <Show when=move || reach.get() == SlackReach::WebhookPerChannel>
+            <When when=move || reach.get() == SlackReach::WebhookPerChannel>
                 <Text field=text!(answers, alerts.receivers, index, key) placeholder=name />
-            </Show>
+            </When>
             <Text field=text!(answers, alerts.receivers, index, title) />
             <Text field=text!(answers, alerts.receivers, index, text) />
             <Text field=text!(answers, alerts.receivers, index, icon_emoji) placeholder=":rotating_light:" />

@@ -8,7 +8,7 @@ use super::{receivers, tidy};
 use crate::state::answers;
 use crate::state::route::{self, Branch, Path};
 use crate::state::voice::voice;
-use crate::ui::{Glyph, Icon, Line, More, Notes, Pager, Select, Sheet, Text, Toggle};
+use crate::ui::{Glyph, Icon, Line, More, Notes, Pager, Select, Sheet, Text, Toggle, When};
 use crate::words::{fill, words};
 use crate::{browser, choice_text, list, text, toggle};
 
@@ -75,16 +75,16 @@ pub fn Routes() -> impl IntoView {
 fn Muted() -> impl IntoView {
     let answers = answers();
     let words = &words().alerts;
-    let muted = Memo::new(move |_| answers.read(|draft| draft.alerts.mute_watchdog));
+    let muted = answers.asks(|draft| draft.alerts.mute_watchdog);
     view! {
-        <Show when=move || muted.get()>
+        <When when=move || muted.get()>
             <li class="route">
                 <span class="route__line">
                     <span class="chip">{words.watchdog}</span>
                     <span class="route__to quiet">{words.nobody}</span>
                 </span>
             </li>
-        </Show>
+        </When>
     }
 }
 

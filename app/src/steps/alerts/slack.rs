@@ -5,7 +5,7 @@ use tamer_core::Draft;
 use tamer_core::draft::{Receiver, SlackReach};
 
 use crate::state::answers;
-use crate::ui::{Cards, More, Secret, Sheet, Text, Toggle};
+use crate::ui::{Cards, More, Secret, Sheet, Text, Toggle, When};
 use crate::words::{choices, fill, words};
 use crate::{choice, text, toggle};
 
@@ -15,27 +15,27 @@ pub fn Slack() -> impl IntoView {
     let answers = answers();
     let words = words();
     let reach = Memo::new(move |_| answers.read(|draft| draft.alerts.slack.reach));
-    let create = Memo::new(move |_| answers.read(|draft| draft.alerts.slack.create_secret));
+    let create = answers.asks(|draft| draft.alerts.slack.create_secret);
     view! {
         <Sheet>
             <Cards field=choice!(answers, alerts.slack.reach) choices=choices("alerts.slack.reach") />
-            <Show when=move || reach.get() != SlackReach::None>
-                <Show when=move || create.get()>
+            <When when=move || reach.get() != SlackReach::None>
+                <When when=move || create.get()>
                     <More label=words.alerts.tokens>
                         <p class="aside">{words.steps.keys_typed_hint}</p>
                         <Typed />
                     </More>
-                </Show>
+                </When>
                 <More label=words.alerts.slack_secret>
                     <Toggle field=toggle!(answers, alerts.slack.create_secret) />
                     <div class="pair">
                         <Text field=text!(answers, alerts.slack.secret) />
-                        <Show when=move || reach.get() != SlackReach::WebhookPerChannel>
+                        <When when=move || reach.get() != SlackReach::WebhookPerChannel>
                             <Text field=text!(answers, alerts.slack.key) />
-                        </Show>
+                        </When>
                     </div>
                 </More>
-            </Show>
+            </When>
         </Sheet>
     }
 }

@@ -17,7 +17,7 @@ pub fn Commands() -> impl IntoView {
     let answers = answers();
     let look = look();
     let words = words();
-    let by_flux = Memo::new(move |_| answers.read(|draft| draft.cluster.delivery == Delivery::Flux));
+    let by_flux = answers.asks(|draft| draft.cluster.delivery == Delivery::Flux);
     let blocks = Memo::new(move |_| {
         answers.files.with(|files| {
             let readme = files.text(Part::Readme);

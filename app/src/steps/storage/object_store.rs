@@ -8,7 +8,7 @@ use tamer_core::providers::{Facts, PROVIDERS, facts};
 use crate::state::history::Pace;
 use crate::state::look::look;
 use crate::state::{answers, choice as read_choice, spelled};
-use crate::ui::{Cards, Choice, Field, More, Select, Sheet, Text, Toggle};
+use crate::ui::{Cards, Choice, Field, More, Select, Sheet, Text, Toggle, When};
 use crate::words::{choices, words};
 use crate::{choice, text, toggle};
 
@@ -91,13 +91,13 @@ fn Buckets() -> impl IntoView {
     let answers = answers();
     let words = &words().steps;
     let look = look();
-    let one = Memo::new(move |_| answers.read(|draft| draft.storage.s3.layout == Layout::OneBucket));
+    let one = answers.asks(|draft| draft.storage.s3.layout == Layout::OneBucket);
     view! {
         <Sheet>
             <Cards field=choice!(answers, storage.s3.layout) choices=choices("storage.s3.layout") />
-            <Show
+            <When
                 when=move || one.get()
-                fallback=move || {
+                otherwise=move || {
                     view! {
                         <div class="trio">
                             <Text field=text!(answers, storage.s3.buckets.logs) placeholder="my-cluster-logs" />
@@ -115,7 +115,7 @@ fn Buckets() -> impl IntoView {
                         <Text field=text!(answers, storage.s3.prefixes.profiles) />
                     </div>
                 </More>
-            </Show>
+            </When>
             <p class="aside">
                 {words.bucket_help} " "
                 <button type="button" class="link" on:click=move |_| look.show(Part::Readme)>
