@@ -1,5 +1,8 @@
 //! The wizard in the browser: questions in the middle, files beside them.
 
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 mod app;
 mod browser;
 mod highlight;

@@ -32,4 +32,4 @@ pub use split::Separator;
 pub use tabs::{Tab, Tabs};
 pub use text::{Area, Secret, Text};
 pub use toggle::Toggle;
-pub use when::{Each, Entry, When};
+pub use when::{Each, When};

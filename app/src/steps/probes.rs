@@ -21,7 +21,7 @@ const PLACE: &str = "probes.targets";
 pub fn Probes() -> impl IntoView {
     let answers = answers();
     let words = words();
-    let count = Memo::new(move |_| answers.read(|draft| draft.probes.targets.len()));
+    let count = answers.counts(|draft| draft.probes.targets.len());
     let add = Callback::new(move |()| {
         let index = answers.add(PLACE, |draft| &mut draft.probes.targets, Target::default());
         format!("{PLACE}[{index}].url")

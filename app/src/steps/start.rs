@@ -20,7 +20,7 @@ pub fn Start() -> impl IntoView {
     let voice = voice();
     let words = &words().start;
     let journey = answers.journey;
-    let begun = Memo::new(move |_| answers.read(|draft| *draft != tamer_core::Draft::default()));
+    let begun = answers.asks(|draft| *draft != tamer_core::Draft::default());
     let take = move |name: &str| {
         if let Some(draft) = presets::draft(name) {
             answers.replace(draft, "start");

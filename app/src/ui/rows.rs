@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::when::When;
+use super::when::{Each, Entry, When};
 
 use super::icon::{Glyph, Icon};
 use super::pager::Pager;
@@ -17,7 +17,7 @@ pub fn Rows(
     /// How many rows there are.
     count: Signal<usize>,
     /// Shows a row.
-    row: Arc<dyn Fn(usize) -> AnyView + Send + Sync>,
+    row: Entry,
     /// Adds a row and says which input of it takes focus.
     add: Callback<(), String>,
     remove: Callback<usize>,
@@ -78,6 +78,7 @@ pub fn Rows(
                     </button>
                 </li>
             }
+            .into_any()
         }
     };
     view! {
@@ -86,7 +87,7 @@ pub fn Rows(
                 <p class="empty">{empty}</p>
             </When>
             <ol class="rows__list">
-                <For each=range key=|index| *index children=each />
+                <Each range=Signal::derive(range) entry=Arc::new(each) />
             </ol>
             <Pager page=shown.into() pages choose=Callback::new(move |to| page.set(to)) />
             <button type="button" class="button" id=add_id on:click=after_add>

@@ -1,12 +1,15 @@
 //! Tabs: arrows move between them, one of them is in the tab order.
 
+use std::sync::Arc;
+
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::when::Each;
 use crate::browser;
 
 /// One tab.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tab {
     /// What it is called, and shows.
     pub name: String,
@@ -51,28 +54,34 @@ pub fn Tabs(
             choose.run(tab.name);
         }
     };
-    let each = move |tab: Tab| {
-        let (name, chosen_name) = (tab.name.clone(), tab.name.clone());
-        let is_chosen = Signal::derive(move || chosen.with(|chosen| *chosen == chosen_name));
+    let entry = move |index: usize| {
+        let tab = Memo::new(move |_| tabs.with(|tabs| tabs.get(index).cloned().unwrap_or_default()));
+        let name = move || tab.with(|tab| tab.name.clone());
+        let is_chosen = Memo::new(move |_| tab.with(|tab| chosen.with(|chosen| *chosen == tab.name)));
+        let news = move || {
+            tab.with(|tab| tab.changed)
+                .then(|| view! { <span class="tab__news"><span class="hidden">{news}</span></span> })
+        };
         view! {
             <button
                 type="button"
                 class="tab"
                 role="tab"
-                id=format!("{panel}:{name}")
+                id=move || format!("{panel}:{}", name())
                 aria-controls=panel
                 aria-selected=move || is_chosen.get().to_string()
                 tabindex=move || if is_chosen.get() { "0" } else { "-1" }
-                on:click=move |_| choose.run(name.clone())
+                on:click=move |_| choose.run(tab.get_untracked().name)
             >
-                {tab.name.clone()}
-                {tab.changed.then(|| view! { <span class="tab__news"><span class="hidden">{news}</span></span> })}
+                {name}
+                {news}
             </button>
         }
+        .into_any()
     };
     view! {
         <div class="tabs" role="tablist" aria-label=label on:keydown=turn>
-            <For each=move || tabs.get() key=Tab::clone children=each />
+            <Each range=Signal::derive(move || 0..tabs.with(Vec::len)) entry=Arc::new(entry) />
         </div>
     }
 }

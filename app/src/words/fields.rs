@@ -116,6 +116,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "TLS between cluster and store",
         "Off only for a store inside the cluster.",
     ),
+    (
+        "storage.s3.since",
+        "Logs go there from",
+        "A day in the future, where older logs lie on a volume and must stay readable. Empty for a new installation.",
+    ),
     ("storage.s3.layout", "One bucket or several", ""),
     (
         "storage.s3.bucket",

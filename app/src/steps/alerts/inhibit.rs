@@ -19,7 +19,7 @@ const PLACE: &str = "alerts.inhibit";
 pub fn Inhibitions() -> impl IntoView {
     let answers = answers();
     let words = &words().alerts;
-    let count = Memo::new(move |_| answers.read(|draft| draft.alerts.inhibit.len()));
+    let count = answers.counts(|draft| draft.alerts.inhibit.len());
     let add = Callback::new(move |()| {
         let index = answers.add(PLACE, |draft| &mut draft.alerts.inhibit, Inhibit::default());
         format!("{PLACE}[{index}].source_matchers")

@@ -19,7 +19,7 @@ const PLACE: &str = "alerts.time_intervals";
 pub fn Intervals() -> impl IntoView {
     let answers = answers();
     let words = &words().alerts;
-    let count = Memo::new(move |_| answers.read(|draft| draft.alerts.time_intervals.len()));
+    let count = answers.counts(|draft| draft.alerts.time_intervals.len());
     let add = Callback::new(move |()| {
         let row = TimeInterval {
             name: String::new(),
@@ -51,14 +51,9 @@ fn Interval(index: usize) -> impl IntoView {
     let answers = answers();
     let words = &words().alerts;
     let place = format!("{PLACE}[{index}].time_intervals");
-    let count = Memo::new(move |_| {
-        answers.read(|draft| {
-            draft
-                .alerts
-                .time_intervals
-                .get(index)
-                .map_or(0, |row| row.time_intervals.len())
-        })
+    let count = answers.counts(move |draft| {
+        let row = draft.alerts.time_intervals.get(index);
+        row.map_or(0, |row| row.time_intervals.len())
     });
     let (at_add, at_remove) = (place.clone(), place.clone());
     let add = Callback::new(move |()| {

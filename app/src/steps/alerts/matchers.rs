@@ -1,5 +1,7 @@
 //! Matchers of a route: label, comparison and value for each.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use tamer_core::Place;
 
@@ -9,7 +11,7 @@ use crate::state::answers;
 use crate::state::history::Pace;
 use crate::state::matcher::Parts;
 use crate::state::route::{self, Path};
-use crate::ui::{Choice, Field, Glyph, Icon, Notes};
+use crate::ui::{Choice, Each, Field, Glyph, Icon, Notes};
 use crate::words::words;
 
 /// The matchers of the route at `path`.
@@ -19,8 +21,7 @@ pub fn Matchers(path: Path) -> impl IntoView {
     let words = &words().alerts;
     let place = Place::new(route::place(&path)).key("matchers");
     let at = path.clone();
-    let count =
-        Memo::new(move |_| answers.read(|draft| route::get(draft, &at).map_or(0, |route| route.matchers.len())));
+    let count = answers.counts(move |draft| route::get(draft, &at).map_or(0, |route| route.matchers.len()));
     let (list_id, add_id) = (place.to_string(), format!("{place}:add"));
     let add = {
         let (path, place) = (path.clone(), place.clone());
@@ -36,7 +37,9 @@ pub fn Matchers(path: Path) -> impl IntoView {
     };
     let each = {
         let add_id = add_id.clone();
-        move |index: usize| view! { <Matcher path=path.clone() index count=count.into() add_id=add_id.clone() /> }
+        move |index: usize| {
+            view! { <Matcher path=path.clone() index count=count.into() add_id=add_id.clone() /> }.into_any()
+        }
     };
     let (notes, fix) = answers.notes_at(list_id.clone());
     view! {
@@ -45,7 +48,7 @@ pub fn Matchers(path: Path) -> impl IntoView {
             <p class="field__hint">{words.matchers_hint}</p>
             <Notes id=format!("{list_id}:notes") notes fix />
             <ul class="matchers">
-                <For each=move || 0..count.get() key=|index| *index children=each />
+                <Each range=Signal::derive(move || 0..count.get()) entry=Arc::new(each) />
             </ul>
             <button type="button" class="button button--small" id=add_id on:click=add>
                 <Icon glyph=Glyph::Add />

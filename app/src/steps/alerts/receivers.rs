@@ -19,7 +19,7 @@ const PLACE: &str = "alerts.receivers";
 pub fn Receivers() -> impl IntoView {
     let answers = answers();
     let words = &words().alerts;
-    let count = Memo::new(move |_| answers.read(|draft| draft.alerts.receivers.len()));
+    let count = answers.counts(|draft| draft.alerts.receivers.len());
     let add = Callback::new(move |()| {
         let first = answers.now(|draft| draft.alerts.receivers.is_empty());
         let row = Receiver {

@@ -1,5 +1,7 @@
 //! The tree of routes, as lines in the order in which alerts meet them.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use tamer_core::draft::Route;
 
@@ -8,7 +10,7 @@ use super::{receivers, tidy};
 use crate::state::answers;
 use crate::state::route::{self, Branch, Path};
 use crate::state::voice::voice;
-use crate::ui::{Glyph, Icon, Line, More, Notes, Pager, Select, Sheet, Text, Toggle, When};
+use crate::ui::{Each, Glyph, Icon, Line, More, Notes, Pager, Select, Sheet, Text, Toggle, When};
 use crate::words::{fill, words};
 use crate::{browser, choice_text, list, text, toggle};
 
@@ -49,13 +51,13 @@ pub fn Routes() -> impl IntoView {
         let start = shown.get() * PAGE;
         start..branches.with(Vec::len).min(start + PAGE)
     };
-    let each = move |index: usize| view! { <TreeLine index branches open /> };
+    let each = move |index: usize| view! { <TreeLine index branches open /> }.into_any();
     view! {
         <Sheet title=words.routes text=words.routes_text>
             <super::Here place="alerts.routes" />
             <ol class="tree" id="alerts.routes" tabindex="-1" aria-label=words.tree>
                 <Muted />
-                <For each=range key=|index| *index children=each />
+                <Each range=Signal::derive(range) entry=Arc::new(each) />
             </ol>
             <Pager page=shown.into() pages choose=Callback::new(move |to| page.set(to)) />
             <Rest />

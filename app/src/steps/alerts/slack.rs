@@ -73,13 +73,13 @@ fn Typed() -> impl IntoView {
     let answers = answers();
     let page = &words().page;
     let keys = Memo::new(move |_| answers.read(keys));
-    view! {
-        <For
-            each=move || keys.get()
-            key=Clone::clone
-            children=move |(key, label)| {
-                view! { <Secret field=answers.slack_secret(key, label) show=page.show hide=page.hide /> }
-            }
-        />
-    }
+    let fields = move || {
+        keys.get()
+            .into_iter()
+            .map(|(key, label)| {
+                view! { <Secret field=answers.slack_secret(key, label) show=page.show hide=page.hide /> }.into_any()
+            })
+            .collect_view()
+    };
+    view! { {fields} }
 }

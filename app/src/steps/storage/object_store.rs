@@ -17,7 +17,7 @@ use crate::{choice, text, toggle};
 pub fn ObjectStore() -> impl IntoView {
     let answers = answers();
     let words = &words().steps;
-    let known = Memo::new(move |_| answers.read(|draft| spelled(&draft.storage.s3.provider)));
+    let known = answers.tells(|draft| spelled(&draft.storage.s3.provider));
     let about = move || known.with(|name| facts(read_choice(name.clone()).unwrap_or(Provider::Other)));
     let endpoint = Signal::derive(move || {
         let region = answers.read(|draft| draft.storage.s3.region.clone());
@@ -46,6 +46,7 @@ pub fn ObjectStore() -> impl IntoView {
             <More label=words.reach>
                 <Select field=choice!(answers, storage.s3.path_style) choices=choices("storage.s3.path_style") />
                 <Toggle field=toggle!(answers, storage.s3.tls) />
+                <Text field=text!(answers, storage.s3.since) placeholder="2027-01-01" />
             </More>
         </Sheet>
         <Buckets />

@@ -11,7 +11,7 @@ super::super::part! {
         role_only_aws: "Only Amazon S3 knows roles.",
         keys_typed: "Type the keys here",
         keys_typed_hint: "Optional. They stay in the memory of this page, and reach a file only if you say so at the end.",
-        reach: "Addressing and TLS",
+        reach: "Addressing, TLS, moving from volumes",
         bucket_help: "The commands that create the buckets, and the least policy to paste, are in",
         readme: "README.md",
         days: "Days",
