@@ -143,8 +143,12 @@ test('the focus is never lost', async ({ page }) => {
   };
   await page.getByLabel('Paste YAML').fill('nothing: here');
   await press('Take it over');
+  await expect(page.getByRole('heading', { name: 'Nothing was taken over' })).toBeVisible();
+  await hasFocus(page, 'the report of an import');
   await page.getByLabel('Paste YAML').fill(RICH);
   await press('Take it over');
+  await expect(page.getByRole('heading', { name: 'Taken over from what you brought' })).toBeVisible();
+  await hasFocus(page, 'the report of an import');
   await press('See the answers');
   await press('Change Region');
   await press('Back to Review');

@@ -13,6 +13,9 @@ use crate::state::voice::voice;
 use crate::ui::{Code, Glyph, Icon, Separator, Tab, Tabs, When};
 use crate::words::{fill, path, words};
 
+/// Below this width, in CSS pixels, files and question take turns; `layout.css` has the same number.
+const NARROW: f64 = 1000.0;
+
 /// The files.
 #[component]
 pub fn Files() -> impl IntoView {
@@ -83,8 +86,13 @@ pub fn Files() -> impl IntoView {
         browser::download(&name.get_untracked(), text.get_untracked().as_bytes(), "text/plain");
     };
     let widen = Callback::new(move |percent| look.widen(percent));
+    // On a narrow screen the files stand in place of the question, so they are what the page is about.
+    let alone = move || look.files_open.get() && browser::width() < NARROW;
     view! {
-        <aside class="files" id="files" aria-label=words.files>
+        <aside class="files" id="files" aria-label=words.files role=move || alone().then_some("main")>
+            <When when=alone>
+                <h1 class="hidden">{words.files}</h1>
+            </When>
             <Separator label=words.resize controls="files" range=FILES_RANGE value=look.files set=widen />
             <Tabs label=words.files panel=PANEL tabs chosen=name choose news=words.news />
             <div class="files__head">

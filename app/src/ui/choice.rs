@@ -60,7 +60,7 @@ pub fn Select(field: Field, #[prop(into)] choices: Signal<Vec<Choice>>) -> impl 
                     aria-describedby=described_by
                     aria-invalid=move || wrong.get().then_some("true")
                     on:change:target=move |event| set.run(event.target().value())
-                    on:blur=move |_| leave.run(())
+                    on:blur=move |_| _ = leave.try_run(())
                 >
                     {options}
                 </select>

@@ -63,6 +63,8 @@ pub fn Code(
         (first - first % 10, (last + 10 - last % 10).min(count))
     });
     let lines = move || {
+        // First what the range is derived from: read the other way round, a change would be missed.
+        text.track();
         let (first, last) = range.get();
         let markdown = name.with(|name| name.ends_with(".md"));
         text.with(|text| {

@@ -32,7 +32,7 @@ pub fn Line(
         }),
         leave: Callback::new(move |()| {
             typed.set(value.get_untracked());
-            leave.run(());
+            let _ = leave.try_run(());
         }),
         ..field
     };

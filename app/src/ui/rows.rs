@@ -41,8 +41,10 @@ pub fn Rows(
         }
     });
     let range = move || {
+        // First what the page number is derived from: read the other way round, a change would be missed.
+        let count = count.get();
         let start = shown.get() * page_size;
-        start..count.get().min(start + page_size)
+        start..count.min(start + page_size)
     };
     let add_id = format!("{id}:add");
     let list_id = id.clone();

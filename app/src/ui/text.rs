@@ -56,7 +56,7 @@ pub fn Text(
                     placeholder=move || Some(placeholder.get()).filter(|text| !text.is_empty())
                     prop:value=move || value.get()
                     on:input:target=move |event| set.run(event.target().value())
-                    on:blur=move |_| leave.run(())
+                    on:blur=move |_| _ = leave.try_run(())
                 />
                 {(!unit.is_empty()).then(|| view! { <span class="input__unit">{unit}</span> })}
             </div>
@@ -91,7 +91,7 @@ pub fn Area(
                 data-own-undo=""
                 prop:value=move || value.get()
                 on:input:target=move |event| set.run(event.target().value())
-                on:blur=move |_| leave.run(())
+                on:blur=move |_| _ = leave.try_run(())
             ></textarea>
         </Frame>
     }
@@ -120,7 +120,7 @@ pub fn Secret(field: Field, show: &'static str, hide: &'static str) -> impl Into
                     data-own-undo=""
                     prop:value=move || value.get()
                     on:input:target=move |event| set.run(event.target().value())
-                    on:blur=move |_| leave.run(())
+                    on:blur=move |_| _ = leave.try_run(())
                 />
                 <button
                     type="button"

@@ -145,7 +145,7 @@ fn Matcher(path: Path, index: usize, count: Signal<usize>, add_id: String) -> im
                     aria-invalid=invalid
                     prop:value=move || parts.get().label
                     on:input:target=move |event| label_typed(event.target().value())
-                    on:blur=move |_| field.leave.run(())
+                    on:blur=move |_| _ = field.leave.try_run(())
                 />
                 <div class="input--select">
                     <select
@@ -170,7 +170,7 @@ fn Matcher(path: Path, index: usize, count: Signal<usize>, add_id: String) -> im
                     aria-invalid=invalid
                     prop:value=move || parts.get().value
                     on:input:target=move |event| part(|parts| &mut parts.value, event.target().value())
-                    on:blur=move |_| field.leave.run(())
+                    on:blur=move |_| _ = field.leave.try_run(())
                 />
                 <button
                     type="button"

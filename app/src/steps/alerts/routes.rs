@@ -48,8 +48,10 @@ pub fn Routes() -> impl IntoView {
         browser::focus(format!("{}.matchers:add", route::place(&[index])));
     };
     let range = move || {
+        // First what the page number is derived from: read the other way round, a change would be missed.
+        let count = branches.with(Vec::len);
         let start = shown.get() * PAGE;
-        start..branches.with(Vec::len).min(start + PAGE)
+        start..count.min(start + PAGE)
     };
     let each = move |index: usize| view! { <TreeLine index branches open /> }.into_any();
     view! {

@@ -12,6 +12,8 @@ use crate::ui::{Area, Field, Glyph, Icon, Note, Notes, Tone};
 use crate::words::words;
 
 const ID: &str = "start:paste";
+/// A text longer than this is not put back into the input: laying it out would hold up the page.
+const SHOWN: usize = 100_000;
 const REPORT: &str = "start:report";
 
 /// What came of the last import; it stays while the page is open.
@@ -54,7 +56,6 @@ pub fn Bring() -> impl IntoView {
         browser::ask(&ask, move |reply| {
             busy.set(false);
             let Some(reply) = reply else {
-                typed.set(text);
                 return complain(words.bring_unreadable);
             };
             let done = reply.draft.is_some();
@@ -63,7 +64,7 @@ pub fn Bring() -> impl IntoView {
                 answers.journey.ask_all();
                 typed.set(String::new());
                 voice.say(words.taken);
-            } else {
+            } else if text.len() <= SHOWN {
                 typed.set(text);
             }
             notes.set(Vec::new());
