@@ -89,7 +89,7 @@ pub fn Files() -> impl IntoView {
     // On a narrow screen the files stand in place of the question, so they are what the page is about.
     let alone = move || look.files_open.get() && browser::width() < NARROW;
     view! {
-        <aside class="files" id="files" aria-label=words.files role=move || alone().then_some("main")>
+        <section class="files" id="files" aria-label=words.files role=move || if alone() { "main" } else { "complementary" }>
             <When when=alone>
                 <h1 class="hidden">{words.files}</h1>
             </When>
@@ -116,7 +116,7 @@ pub fn Files() -> impl IntoView {
             <div class="files__panel" id=PANEL role="tabpanel" aria-labelledby=move || format!("{PANEL}:{}", name.get())>
                 <Code label name text marked first />
             </div>
-        </aside>
+        </section>
     }
 }
 
