@@ -29,7 +29,7 @@ impl Answers {
             }
             self.edit(&at_input, pace, |draft| set(draft, text));
         });
-        let leave = Callback::new(move |()| journey.leave(&at_leave));
+        let leave = Callback::new(move |()| journey.leave_soon(&at_leave));
         let (notes, fix) = self.notes(place.clone());
         Field {
             id: place,

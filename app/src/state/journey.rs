@@ -1,6 +1,7 @@
 //! Where the person is, and which findings it is time to show.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -104,6 +105,12 @@ impl Journey {
         if !self.left.with_untracked(|left| left.contains(place)) {
             self.left.update(|left| _ = left.insert(place.to_owned()));
         }
+    }
+
+    /// Shows the findings at a place after a moment: at once they would push away the button that is just being pressed.
+    pub fn leave_soon(self, place: &str) {
+        let place = place.to_owned();
+        set_timeout(move || self.leave(&place), Duration::from_millis(200));
     }
 
     /// Whether a step was asked for.

@@ -54,7 +54,7 @@ impl Answers {
             hint,
             value,
             set,
-            leave: Callback::new(move |()| journey.leave(&left)),
+            leave: Callback::new(move |()| journey.leave_soon(&left)),
             notes,
             fix,
         }
