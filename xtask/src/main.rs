@@ -1,5 +1,6 @@
 //! `cargo xtask <command>`: every developer command of the project, in one table.
 
+mod alone;
 mod args;
 mod bench;
 mod browser;

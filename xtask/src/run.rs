@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use crate::alone::alone;
 use crate::args::Args;
 use crate::server::{self, Profile};
 use crate::{shell, site};
@@ -16,8 +17,11 @@ pub fn run(mut args: Args) -> Result<ExitCode> {
     let passed_on = args.passed_on();
     args.finish()?;
 
-    site::build(site::ANY_BASE)?;
+    let alone = alone()?;
+    site::build(site::ANY_BASE, &alone)?;
+    // It takes in what is in dist/.
     let program = server::build(Profile::Release)?;
+    drop(alone);
     shell::step(&format!("Cluster Tamer: http://127.0.0.1:{port} (Ctrl+C stops it)"));
     let mut serve = server::serve(&program, port);
     serve.args(passed_on);

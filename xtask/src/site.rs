@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+use crate::alone::{Alone, alone};
 use crate::args::Args;
 use crate::fingerprint::Fingerprint;
 use crate::wasm::Toolchain;
@@ -47,13 +48,13 @@ const TEXT: &[&str] = &[
 pub fn run(mut args: Args) -> Result<ExitCode> {
     let base = args.option("--base")?.unwrap_or_else(|| ANY_BASE.to_owned());
     args.finish()?;
-    build(&base)?;
+    build(&base, &alone()?)?;
     println!("the site is in dist/");
     Ok(ExitCode::SUCCESS)
 }
 
 /// Builds what changed.
-pub fn build(base: &str) -> Result<()> {
+pub fn build(base: &str, _: &Alone) -> Result<()> {
     let root = place::root();
     if !root.join("app/Cargo.toml").is_file() {
         bail!("there is no app/ to build");

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::tally::Tally;
+use crate::alone::alone;
 use crate::fingerprint::Fingerprint;
 use crate::server::{self, Profile, Running};
 use crate::{browser, place, shell, site, tools};
@@ -23,8 +24,10 @@ pub fn e2e() -> Result<Tally> {
     let Some(chromium) = browser::chromium()? else {
         return Ok(Tally::skipped("e2e: no Chromium (set CHROMIUM)"));
     };
+    // To the end: the tests read dist/ as well.
+    let alone = alone()?;
     install()?;
-    site::build(site::ANY_BASE)?;
+    site::build(site::ANY_BASE, &alone)?;
     // The one that the server's own tests have built: the same code, without a second build of all it depends on.
     let program = server::build(Profile::Dev)?;
     let running = Running::start(&program)?;
