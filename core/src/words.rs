@@ -25,7 +25,10 @@ pub fn fix_label(fix: &Fix) -> String {
     }
 }
 
-/// Replaces `{name}` by the fact of that name.
+/// The one fact that may be missing: a further sentence, where there is something to add.
+const HINT: &str = "hint";
+
+/// Replaces `{name}` by the fact of that name. An empty one is named as such: between quotes it would leave a hole.
 fn fill(sentence: &str, finding: &Finding) -> String {
     let mut text = String::new();
     let mut rest = sentence;
@@ -34,8 +37,23 @@ fn fill(sentence: &str, finding: &Finding) -> String {
             break;
         };
         text.push_str(before);
-        text.push_str(finding.get(name));
         rest = after;
+        let fact = finding.get(name);
+        if name == HINT || !fact.trim().is_empty() {
+            text.push_str(fact);
+            continue;
+        }
+        let quoted = rest.strip_prefix('`').filter(|_| text.ends_with('`'));
+        if let Some(after) = quoted {
+            text.pop();
+            rest = after;
+        }
+        let first = text.is_empty() || text.ends_with(". ");
+        text.push_str(if first && quoted.is_some() {
+            en::EMPTY_FIRST
+        } else {
+            en::EMPTY
+        });
     }
     text + rest
 }
@@ -52,6 +70,36 @@ pub fn asked(rule: Rule) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_sentence_can_be_read_when_its_facts_are_empty() {
+        for rule in Rule::ALL {
+            for blank in ["", "  "] {
+                let finding = asked(*rule)
+                    .into_iter()
+                    .fold(Finding::new(Default::default(), *rule), |finding, fact| {
+                        finding.fact(fact, if fact == HINT { "" } else { blank })
+                    });
+                let said = sentence(&finding);
+                let trouble = ["  ", "``", "` `", "\"\"", " .", " ,", " :", "{", "}"];
+                assert!(!trouble.iter().any(|hole| said.contains(hole)), "{}: {said}", rule.id());
+                // Code is as it is spelled; words begin as sentences do.
+                let starts = said.split(". ").map(|part| part.chars().next().unwrap_or(' '));
+                for start in starts {
+                    assert!(
+                        start.is_uppercase() || start == '`' || start == '(',
+                        "{}: {said}",
+                        rule.id()
+                    );
+                }
+            }
+        }
+        let finding = Finding::new(Default::default(), Rule::PrefixForm).fact("value", "");
+        assert_eq!(
+            sentence(&finding),
+            "An empty answer cannot be a prefix. Loki takes letters, digits and `-` only, without slashes."
+        );
+    }
 
     #[test]
     fn every_sentence_ends_and_asks_only_for_named_facts() {

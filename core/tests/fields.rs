@@ -238,3 +238,28 @@ fn every_answer_changes_what_is_rendered() {
     }
     assert!(silent.is_empty(), "these answers change nothing: {silent:#?}");
 }
+
+#[test]
+fn what_is_said_of_an_empty_answer_can_be_read() {
+    let full = serde_json::to_value(tools::answers("everything.yaml")).unwrap();
+    let mut places = Vec::new();
+    walk(&full, "", &mut places);
+    let mut said = 0;
+    for place in places {
+        let mut emptied = full.clone();
+        let Some(answer @ Value::String(_)) = emptied.pointer_mut(&place) else {
+            continue;
+        };
+        *answer = "".into();
+        let Ok(draft) = serde_json::from_value::<Draft>(emptied) else {
+            continue;
+        };
+        for finding in tamer_core::check(&draft).findings {
+            let sentence = tamer_core::words::sentence(&finding);
+            let holes = ["``", "  ", "\"\"", " ,", " :"];
+            assert!(!holes.iter().any(|hole| sentence.contains(hole)), "{place}: {sentence}");
+            said += 1;
+        }
+    }
+    assert!(said > 50, "{said}");
+}

@@ -109,7 +109,7 @@ pub enum MatcherError {
 impl fmt::Display for MatcherError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "it is empty",
+            Self::Empty => "a label, an operator and a value are needed",
             Self::Name => "a label name must come first",
             Self::Operator => "`=`, `!=`, `=~` or `!~` must follow the label name",
             Self::Braces => "braces must stand inside of quotes",

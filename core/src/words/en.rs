@@ -2,6 +2,10 @@
 
 use crate::rule::Rule;
 
+/// What stands for an empty fact at the beginning of a sentence, and elsewhere.
+pub(super) const EMPTY_FIRST: &str = "An empty answer";
+pub(super) const EMPTY: &str = "(empty)";
+
 /// The sentence for a rule; `{name}` stands for a fact.
 pub(super) fn sentence(rule: Rule) -> &'static str {
     use Rule::*;
@@ -94,7 +98,7 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "`{value}` cannot be a release name. Use lower-case letters, digits and `-`, beginning with a letter."
         }
         ReleaseLong => {
-            "The release name `{value}` has {length} letters. kube-prometheus-stack cuts its names at 26, so they read `{example}`. With at most 10 letters nothing is cut."
+            "The release name `{value}` has {length} letters. `kube-prometheus-stack` cuts its names at 26, so they read `{example}`. With at most 10 letters nothing is cut."
         }
         ReleaseTooLong => {
             "The release name `{value}` has {length} letters. Beyond 26, names of different releases collide and Loki's own addresses break. Use at most 10, for instance `ct`."
@@ -118,7 +122,9 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "The bucket `{value}` has dots: `{value}.{endpoint}` does not fit a wildcard certificate. Use path style, or a name without dots."
         }
         BucketUrl => "`{value}` is more than a bucket's name. Enter only the name; prefixes are separate answers.",
-        BucketTwice => "{what} share the bucket `{value}`. Choose one bucket with prefixes, or give each its own.",
+        BucketTwice => {
+            "The bucket `{value}` is shared by {what}. Choose one bucket with prefixes, or give each its own."
+        }
         EndpointMissing => {
             "Enter the endpoint: the host, with a port where it is not the usual one, such as `{example}`."
         }
@@ -139,7 +145,9 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "TLS is off, but {provider} is reached over the internet: keys and logs would be readable on the way."
         }
         PrefixForm => "`{value}` cannot be a prefix. Loki takes letters, digits and `-` only, without slashes.",
-        PrefixTwice => "{what} share the prefix `{value}`: each would delete the other's objects when retention ends.",
+        PrefixTwice => {
+            "The prefix `{value}` is shared by {what}: each would delete the other's objects when retention ends."
+        }
         SecretNameForm => "`{value}` cannot be the name of a Secret.",
         SecretKeyForm => "`{value}` cannot be a key in a Secret. Use letters, digits, `-`, `_` and `.`.",
         SecretKeysSame => "Access key id and secret access key both come from the key `{value}`. They need one each.",
@@ -193,12 +201,12 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         MatcherRegex => "The regular expression of `{value}` cannot be read: {why}.",
         MatchersContradict => "No alert can have both `{first}` and `{second}`: this route never takes anything.",
         DurationForm => "`{value}` is no duration. Write numbers and units such as `30s`, `5m` or `1h30m`.",
-        DurationZero => "{what} must not be zero.",
+        DurationZero => "`{what}` must not be zero.",
         RepeatShort => {
-            "repeat_interval {repeat} is shorter than group_interval {group}: repeats wait for the next group_interval anyway."
+            "`repeat_interval` {repeat} is shorter than `group_interval` {group}: repeats wait for the next `group_interval` anyway."
         }
         RepeatLong => {
-            "repeat_interval {repeat} is longer than the {days} days that Alertmanager remembers notifications for, so they come again earlier."
+            "`repeat_interval` {repeat} is longer than the {days} days that Alertmanager remembers notifications for, so they come again earlier."
         }
         LabelForm => "`{value}` is no label name.",
         GroupByAll => "`...` means all labels and must stand alone.",
