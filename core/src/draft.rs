@@ -16,7 +16,7 @@ mod storage;
 
 pub use access::{Access, Admin, AdminSecret, Faro, Gateway, Grafana, Otlp, Tls, Via};
 pub use alerts::{Alerts, Inhibit, Period, Receiver, Route, Slack, SlackReach, TimeInterval};
-pub use cluster::{Cluster, Delivery, Flux, Platform, Source};
+pub use cluster::{Cluster, Delivery, Flux, Platform, Size, Source};
 pub use extras::{Components, Extras};
 pub use probes::{Certificates, Probes, Target};
 pub use retention::Retention;

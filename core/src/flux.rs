@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{Chart, Config};
 use crate::plan::labels;
+use crate::values::size;
 
 /// Where Flux finds the chart.
 pub(crate) fn source(config: &Config) -> Value {
@@ -19,8 +20,15 @@ pub(crate) fn source(config: &Config) -> Value {
                 "url": url,
                 "ref": {"tag": tag},
                 // Only the chart is needed; the rest of the repository would be stored with every revision.
-                "ignore": "/*\n!/chart/stack\n",
+                "ignore": "/*\n!/chart\n/chart/*\n!/chart/stack\n",
             },
+        }),
+        // Files of values inside a chart can be named only where the chart comes from a HelmRepository.
+        Chart::Oci { url, .. } if size::file(config.cluster.size).is_some() => json!({
+            "apiVersion": "source.toolkit.fluxcd.io/v1",
+            "kind": "HelmRepository",
+            "metadata": metadata,
+            "spec": {"type": "oci", "interval": "1h", "url": folder_and_name(url).0},
         }),
         Chart::Oci { url, version } => json!({
             "apiVersion": "source.toolkit.fluxcd.io/v1",
@@ -36,6 +44,20 @@ pub(crate) fn source(config: &Config) -> Value {
     }
 }
 
+/// The address of an OCI chart in two: the registry's folder, and the chart's name.
+fn folder_and_name(url: &str) -> (&str, &str) {
+    url.trim_end_matches('/').rsplit_once('/').unwrap_or((url, ""))
+}
+
+/// What Flux takes the chart from, as people and commands call its kind.
+pub(crate) fn source_kind(config: &Config) -> &'static str {
+    match &config.cluster.chart {
+        Chart::Git { .. } => "GitRepository",
+        Chart::Oci { .. } if size::file(config.cluster.size).is_some() => "HelmRepository",
+        Chart::Oci { .. } => "OCIRepository",
+    }
+}
+
 /// The release: the chart with the overlay, which comes last.
 pub(crate) fn release(config: &Config, values: Option<Map<String, Value>>) -> Value {
     let flux_namespace = config.cluster.flux_namespace.as_str();
@@ -44,20 +66,28 @@ pub(crate) fn release(config: &Config, values: Option<Map<String, Value>>) -> Va
     // Fourteen components on a small node take their time; Flux' own 5 minutes often end too early.
     spec.insert("timeout".into(), "15m".into());
     spec.insert("releaseName".into(), config.cluster.release.as_str().into());
-    match &config.cluster.chart {
-        Chart::Git { .. } => {
-            let source = json!({"kind": "GitRepository", "name": "cluster-tamer", "namespace": flux_namespace});
+    let source = json!({"kind": source_kind(config), "name": "cluster-tamer", "namespace": flux_namespace});
+    match (&config.cluster.chart, size::file(config.cluster.size)) {
+        (Chart::Git { .. }, file) => {
             // `Revision`: a moved branch or tag counts even when the chart's version stays.
-            spec.insert(
-                "chart".into(),
-                json!({"spec": {"chart": "./chart/stack", "reconcileStrategy": "Revision", "sourceRef": source}}),
-            );
+            let mut chart = json!({"chart": "./chart/stack", "reconcileStrategy": "Revision", "sourceRef": source});
+            if let Some(file) = file {
+                // Paths from the root of the source; the chart's own file is not read unless it is named.
+                chart["valuesFiles"] = json!(["./chart/stack/values.yaml", format!("./chart/stack/{file}")]);
+            }
+            spec.insert("chart".into(), json!({"spec": chart}));
         }
-        Chart::Oci { .. } => {
-            spec.insert(
-                "chartRef".into(),
-                json!({"kind": "OCIRepository", "name": "cluster-tamer", "namespace": flux_namespace}),
-            );
+        (Chart::Oci { url, version }, Some(file)) => {
+            let chart = json!({
+                "chart": folder_and_name(url).1,
+                "version": version,
+                "sourceRef": source,
+                "valuesFiles": ["values.yaml", file],
+            });
+            spec.insert("chart".into(), json!({"spec": chart}));
+        }
+        (Chart::Oci { .. }, None) => {
+            spec.insert("chartRef".into(), source);
         }
     }
     // Helm installs CRDs once and never upgrades them; Flux does both when told to.

@@ -12,6 +12,7 @@ mod extras;
 mod platform;
 mod probes;
 mod retention;
+pub(crate) mod size;
 mod storage;
 
 pub use alerts::alertmanager;
@@ -54,6 +55,7 @@ pub(crate) fn overlay(config: &Config, rows: Rows) -> Map<String, Value> {
     let mut overlay = Overlay::default();
     cluster::emit(&config.cluster, &mut overlay);
     platform::emit(config.cluster.platform, &config.extras.components, &mut overlay);
+    size::emit(config, &mut overlay);
     storage::emit(config, &usual, &mut overlay);
     retention::emit(&config.retention, &usual.retention, &mut overlay);
     if rows == Rows::Wanted {

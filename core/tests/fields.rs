@@ -96,6 +96,7 @@ fn variants(pointer: &str, draft: &Value) -> Vec<Value> {
 fn others(pointer: &str, value: &Value) -> Vec<Value> {
     let texts: &[&str] = match pointer {
         "/cluster/platform" => &["gke-autopilot", "openshift", "generic"],
+        "/cluster/size" => &["small", "large"],
         "/cluster/delivery" => &["helm"],
         "/cluster/flux/source" => &["git"],
         "/cluster/flux/url" => &["oci://other.example.com/chart"],

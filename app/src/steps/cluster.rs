@@ -25,6 +25,9 @@ pub fn Cluster() -> impl IntoView {
             <Cards field=choice!(answers, cluster.platform) choices=choices("cluster.platform") size="small" />
         </Sheet>
         <Sheet>
+            <Cards field=choice!(answers, cluster.size) choices=choices("cluster.size") />
+        </Sheet>
+        <Sheet>
             <Cards field=choice!(answers, cluster.delivery) choices=choices("cluster.delivery") />
             <When when=by_flux>
                 <FluxMore />

@@ -17,6 +17,19 @@ pub fn choices(place: &str) -> Vec<Choice> {
             ("aks", "AKS", "Azure."),
             ("openshift", "OpenShift", "Or OKD."),
         ],
+        "cluster.size" => &[
+            ("small", "Small", "One node or a few. One pod of each part."),
+            (
+                "medium",
+                "Medium",
+                "Some 5 to 20 nodes. The same pods with more memory, and caches.",
+            ),
+            (
+                "large",
+                "Large",
+                "More, in several zones. What alerts rely on survives a node. Needs S3 and three nodes.",
+            ),
+        ],
         "cluster.delivery" => &[
             (
                 "flux",

@@ -66,6 +66,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "Kind of cluster",
         "Decides what can be scraped, and what its security allows.",
     ),
+    (
+        "cluster.size",
+        "Size",
+        "How much it must carry: decides replicas and memory.",
+    ),
     ("cluster.delivery", "Who installs it", ""),
     (
         "cluster.flux.namespace",

@@ -7,6 +7,7 @@ use crate::draft::Delivery;
 use crate::names::Resources;
 use crate::plan::Part;
 use crate::secrets;
+use crate::values::size;
 
 /// Markdown. Every command can be pasted as it is.
 pub(super) fn readme(config: &Config, link: Option<&str>) -> String {
@@ -159,9 +160,14 @@ impl Page<'_> {
     fn apply_with_helm(&mut self, config: &Config) {
         self.head("Apply");
         let cluster = &config.cluster;
-        let install = |chart: &str| {
+        let file = size::file(cluster.size);
+        let install = |chart: &str, folder: &str| {
+            let size = file
+                .as_ref()
+                .map(|file| format!(" --values {folder}/{file}"))
+                .unwrap_or_default();
             format!(
-                "helm upgrade --install {} {chart} --namespace {} --values values.yaml --timeout 15m",
+                "helm upgrade --install {} {chart} --namespace {}{size} --values values.yaml --timeout 15m",
                 cluster.release, cluster.namespace
             )
         };
@@ -170,9 +176,19 @@ impl Page<'_> {
             Chart::Git { url, tag } => {
                 commands.push(format!("git clone --depth 1 --branch {tag} {url} chart-source"));
                 commands.push("helm dependency update chart-source/chart/stack".into());
-                commands.push(install("chart-source/chart/stack"));
+                commands.push(install("chart-source/chart/stack", "chart-source/chart/stack"));
             }
-            Chart::Oci { url, version } => commands.push(format!("{} --version {version}", install(url))),
+            Chart::Oci { url, version } if file.is_none() => {
+                commands.push(format!("{} --version {version}", install(url, "")));
+            }
+            // The file of a size lies in the chart, so the chart is unpacked first.
+            Chart::Oci { url, version } => {
+                commands.push(format!(
+                    "helm pull {url} --version {version} --untar --untardir chart-source"
+                ));
+                let folder = format!("chart-source/{}", url.rsplit('/').next().unwrap_or_default());
+                commands.push(install(&folder, &folder));
+            }
         }
         self.shell(&commands);
         self.line("\nHelm never upgrades CRDs. Before an upgrade of the stack, apply those of the new version with `kubectl apply --server-side -f`.");
@@ -234,10 +250,7 @@ impl Page<'_> {
             } else {
                 ""
             };
-            let source = match cluster.chart {
-                Chart::Git { .. } => "gitrepository",
-                Chart::Oci { .. } => "ocirepository",
-            };
+            let source = crate::flux::source_kind(config).to_lowercase();
             commands.push(format!(
                 "kubectl -n {} delete {kinds}{source} cluster-tamer",
                 cluster.flux_namespace

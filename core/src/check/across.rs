@@ -1,6 +1,6 @@
 //! Rules that concern several steps.
 
-use crate::draft::{Backend, Delivery, Draft, Platform, Provider};
+use crate::draft::{Backend, Delivery, Draft, Platform, Provider, Size, Volumes};
 use crate::finding::{Finding, Place, Rule};
 
 /// Days on a volume from which a warning is worth it.
@@ -8,6 +8,7 @@ const LONG_DAYS: u32 = 90;
 
 pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
     super::alerts::across(draft, found);
+    size(draft, found);
     retention(draft, found);
     components(draft, found);
     if draft.extras.flux_alerts && draft.cluster.delivery == Delivery::Helm {
@@ -15,6 +16,40 @@ pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
         found.push(Finding::new(place.clone(), Rule::FluxAlertsElsewhere).fix(place, false));
     }
     overrides(draft, found);
+}
+
+/// What a size asks of storage.
+fn size(draft: &Draft, found: &mut Vec<Finding>) {
+    let size = draft.cluster.size;
+    let place = Place::new("cluster.size");
+    if size == Size::Large && draft.extras.components.logs && draft.storage.backend == Backend::Volumes {
+        found.push(Finding::new(place.clone(), Rule::SizeWithoutS3).fix(place.clone(), Size::Medium.name()));
+    }
+    let (small, usual) = (Volumes::usual(Size::Small), Volumes::usual(size));
+    let sizes = |volumes: &Volumes| {
+        let Volumes {
+            metrics,
+            logs,
+            traces,
+            profiles,
+            ..
+        } = volumes;
+        [
+            ("metrics", metrics.clone()),
+            ("logs", logs.clone()),
+            ("traces", traces.clone()),
+            ("profiles", profiles.clone()),
+        ]
+    };
+    if size != Size::Small && sizes(&draft.storage.volumes) == sizes(&small) {
+        let mut finding = Finding::new(place, Rule::SizeVolumes).fact("size", size.name());
+        for (name, volume) in sizes(&usual) {
+            finding = finding
+                .fact(name, &volume)
+                .fix(Place::new("storage.volumes").key(name), volume);
+        }
+        found.push(finding);
+    }
 }
 
 fn retention(draft: &Draft, found: &mut Vec<Finding>) {

@@ -44,6 +44,7 @@ pub(super) fn check(draft: &draft::Cluster, found: &mut Vec<Finding>) -> Option<
         namespace: namespace?,
         release: release?,
         platform: draft.platform,
+        size: draft.size,
         delivery: draft.delivery,
         flux_namespace: flux_namespace?,
         chart: chart?,

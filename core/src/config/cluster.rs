@@ -1,6 +1,6 @@
 //! Which cluster, and how the stack is delivered to it.
 
-use crate::draft::{Delivery, Platform};
+use crate::draft::{Delivery, Platform, Size};
 use crate::names::Name;
 
 /// Which cluster this is and how the stack gets there.
@@ -14,6 +14,8 @@ pub struct Cluster {
     pub release: Name,
     /// Kind of cluster.
     pub platform: Platform,
+    /// How much the stack must carry.
+    pub size: Size,
     /// Who installs the chart.
     pub delivery: Delivery,
     /// Namespace of the Flux controllers.

@@ -15,6 +15,8 @@ pub struct Cluster {
     pub release: String,
     /// Kind of cluster: decides what can be scraped and what its security allows.
     pub platform: Platform,
+    /// How much the stack must carry: decides replicas and memory.
+    pub size: Size,
     /// Who installs the chart.
     pub delivery: Delivery,
     /// Details for delivery by Flux.
@@ -28,6 +30,7 @@ impl Default for Cluster {
             namespace: "monitoring".into(),
             release: "ct".into(),
             platform: Platform::default(),
+            size: Size::default(),
             delivery: Delivery::default(),
             flux: Flux::default(),
         }
@@ -60,6 +63,38 @@ pub enum Platform {
     Aks,
     /// OpenShift or OKD.
     Openshift,
+}
+
+/// How much the stack must carry. Each is a file of values in `chart/stack/sizes/`; small is the chart itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Size {
+    /// One node or a few.
+    #[default]
+    Small,
+    /// Some 5 to 20 nodes.
+    Medium,
+    /// More, in several zones: nothing that alerts rely on runs only once.
+    Large,
+}
+
+impl Size {
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+        }
+    }
+
+    /// By its name in files.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Small, Self::Medium, Self::Large]
+            .into_iter()
+            .find(|size| size.name() == name)
+    }
 }
 
 /// Who installs the chart.

@@ -62,6 +62,25 @@ impl Default for Volumes {
     }
 }
 
+impl Volumes {
+    /// What is usual for a size; the files in `chart/stack/sizes/` say the same.
+    pub fn usual(size: super::Size) -> Self {
+        let sizes = match size {
+            super::Size::Small => return Self::default(),
+            super::Size::Medium => ["100Gi", "50Gi", "50Gi", "30Gi"],
+            super::Size::Large => ["200Gi", "20Gi", "100Gi", "100Gi"],
+        };
+        let [metrics, logs, traces, profiles] = sizes.map(str::to_owned);
+        Self {
+            metrics,
+            logs,
+            traces,
+            profiles,
+            ..Self::default()
+        }
+    }
+}
+
 /// The object store.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,6 +1,6 @@
 //! The cluster's name, the kind of cluster, and variables that stood for the release.
 
-use crate::draft::Platform;
+use crate::draft::{Platform, Size};
 use crate::finding::{Finding, Place, Rule};
 
 use super::Import;
@@ -40,6 +40,13 @@ impl Import {
     }
 
     pub(super) fn cluster(&mut self) {
+        if let Some(size) = self
+            .tree
+            .get("global tamer size")
+            .and_then(|node| Size::named(&node.text()?))
+        {
+            self.draft.cluster.size = size;
+        }
         const NAMES: [&str; 7] = [
             "global tamer cluster",
             "k8s-monitoring cluster name",

@@ -2,6 +2,7 @@
 
 use crate::draft::{Keys, Source};
 use crate::finding::{Finding, Place, Rule};
+use crate::values::size;
 use crate::yaml::Node;
 
 use super::Import;
@@ -92,6 +93,14 @@ impl Import {
         let kind = reference.text_at("kind").unwrap_or_default();
         let name = reference.text_at("name").unwrap_or_default();
         let version = release.node.text_at("spec chart spec version");
+        let files = release
+            .node
+            .at("spec chart spec valuesFiles")
+            .map(Node::items)
+            .unwrap_or_default();
+        if let Some(size) = files.iter().find_map(|file| size::of_file(&file.text()?)) {
+            self.draft.cluster.size = size;
+        }
         let index = self
             .objects
             .others
@@ -110,8 +119,15 @@ impl Import {
             self.secret_value("cluster.flux.url", ["url of the ", &kind, " ", &name].concat());
             url = without_password(&url);
         }
+        // A HelmRepository names the folder, and the release the chart in it.
+        if kind == "HelmRepository"
+            && url.starts_with("oci://")
+            && let Some(chart) = release.node.text_at("spec chart spec chart")
+        {
+            url = [url.trim_end_matches('/'), "/", &chart].concat();
+        }
         let own = is_own(&url);
-        if own && kind == "HelmRepository" {
+        if own && kind == "HelmRepository" && !url.starts_with("oci://") {
             self.draft.cluster.flux.source = Source::Git;
         }
         if !own && kind == "HelmRepository" && !url.starts_with("oci://") {

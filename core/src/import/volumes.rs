@@ -29,6 +29,8 @@ impl Import {
             ("alerts", size(ALERTS)),
             ("grafana", "kube-prom-stack grafana persistence size".into()),
             ("logs", "loki singleBinary persistence size".into()),
+            // in parts; the claims of the others follow from it
+            ("logs", "loki indexGateway persistence size".into()),
             ("traces", "tempo persistence size".into()),
             ("profiles", "pyroscope pyroscope persistence size".into()),
         ] {
@@ -68,6 +70,7 @@ impl Import {
             &[ALERTS, " storageClassName"].concat(),
             "kube-prom-stack grafana persistence storageClassName",
             "loki singleBinary persistence storageClass",
+            "loki indexGateway persistence storageClass",
             "tempo persistence storageClassName",
             "pyroscope pyroscope persistence storageClassName",
         ] {

@@ -3,12 +3,20 @@
 use serde_json::{Value, json};
 
 use crate::config::{Config, Credentials, ObjectStore, Volumes};
+use crate::draft::Size;
 use crate::units::Quantity;
 
 use super::{Overlay, object};
 
 pub(super) fn emit(config: &Config, usual: &Config, overlay: &mut Overlay) {
-    volumes(&config.storage.volumes, &usual.storage.volumes, overlay);
+    // The file of another size has volumes of its own: the answers then stand in full.
+    let usual = (config.cluster.size == Size::Small).then_some(&usual.storage.volumes);
+    volumes(&config.storage.volumes, usual, overlay);
+    if config.cluster.size == Size::Large {
+        loki_in_parts(&config.storage.volumes, overlay);
+    } else {
+        loki(&config.storage.volumes, usual, overlay);
+    }
     if let Some(s3) = &config.storage.s3 {
         let components = &config.extras.components;
         if components.logs {
@@ -38,56 +46,74 @@ const ALERTMANAGER: [&str; 5] = [
     "volumeClaimTemplate",
 ];
 
-fn volumes(volumes: &Volumes, usual: &Volumes, overlay: &mut Overlay) {
+fn volumes(volumes: &Volumes, usual: Option<&Volumes>, overlay: &mut Overlay) {
     let [a, b, c, d, e] = PROMETHEUS;
     let [f, g, h, i, j] = ALERTMANAGER;
     if let Some(class) = &volumes.class {
-        overlay.set(&[a, b, c, d, e, "spec", "storageClassName"], class.as_str());
-        overlay.set(&[f, g, h, i, j, "spec", "storageClassName"], class.as_str());
-        overlay.set(
+        for path in [
+            &[a, b, c, d, e, "spec", "storageClassName"][..],
+            &[f, g, h, i, j, "spec", "storageClassName"],
             &["kube-prom-stack", "grafana", "persistence", "storageClassName"],
-            class.as_str(),
-        );
-        overlay.set(&["loki", "singleBinary", "persistence", "storageClass"], class.as_str());
-        overlay.set(&["tempo", "persistence", "storageClassName"], class.as_str());
-        overlay.set(
+            &["tempo", "persistence", "storageClassName"],
             &["pyroscope", "pyroscope", "persistence", "storageClassName"],
-            class.as_str(),
+        ] {
+            overlay.set(path, class.as_str());
+        }
+    }
+    let sizes: [(fn(&Volumes) -> &Quantity, &[&str]); 5] = [
+        (
+            |volumes| &volumes.metrics,
+            &[a, b, c, d, e, "spec", "resources", "requests", "storage"],
+        ),
+        (
+            |volumes| &volumes.alerts,
+            &[f, g, h, i, j, "spec", "resources", "requests", "storage"],
+        ),
+        (
+            |volumes| &volumes.grafana,
+            &["kube-prom-stack", "grafana", "persistence", "size"],
+        ),
+        (|volumes| &volumes.traces, &["tempo", "persistence", "size"]),
+        (
+            |volumes| &volumes.profiles,
+            &["pyroscope", "pyroscope", "persistence", "size"],
+        ),
+    ];
+    for (size, path) in sizes {
+        if usual.is_none_or(|usual| size(usual) != size(volumes)) {
+            overlay.set(path, size(volumes).to_string());
+        }
+    }
+    if usual.is_none_or(|usual| usual.metrics != volumes.metrics) {
+        overlay.set(&[a, b, c, "retentionSize"], retention_size(&volumes.metrics));
+    }
+}
+
+/// Loki as one process.
+fn loki(volumes: &Volumes, usual: Option<&Volumes>, overlay: &mut Overlay) {
+    if let Some(class) = &volumes.class {
+        overlay.set(&["loki", "singleBinary", "persistence", "storageClass"], class.as_str());
+    }
+    if usual.is_none_or(|usual| usual.logs != volumes.logs) {
+        overlay.set(
+            &["loki", "singleBinary", "persistence", "size"],
+            volumes.logs.to_string(),
         );
     }
-    let mut size = |size: &Quantity, usual: &Quantity, path: &[&str]| {
-        if size != usual {
-            overlay.set(path, size.to_string());
-        }
-    };
-    size(
-        &volumes.metrics,
-        &usual.metrics,
-        &[a, b, c, d, e, "spec", "resources", "requests", "storage"],
-    );
-    size(
-        &volumes.alerts,
-        &usual.alerts,
-        &[f, g, h, i, j, "spec", "resources", "requests", "storage"],
-    );
-    size(
-        &volumes.grafana,
-        &usual.grafana,
-        &["kube-prom-stack", "grafana", "persistence", "size"],
-    );
-    size(
-        &volumes.logs,
-        &usual.logs,
-        &["loki", "singleBinary", "persistence", "size"],
-    );
-    size(&volumes.traces, &usual.traces, &["tempo", "persistence", "size"]);
-    size(
-        &volumes.profiles,
-        &usual.profiles,
-        &["pyroscope", "pyroscope", "persistence", "size"],
-    );
-    if volumes.metrics != usual.metrics {
-        overlay.set(&[a, b, c, "retentionSize"], retention_size(&volumes.metrics));
+}
+
+/// Loki in parts: three of them have volumes.
+fn loki_in_parts(volumes: &Volumes, overlay: &mut Overlay) {
+    let (size, class) = (volumes.logs.to_string(), volumes.class.as_deref());
+    for part in ["ingester", "compactor"] {
+        overlay.set(
+            &["loki", part, "persistence", "claims"],
+            super::size::claims(&size, class),
+        );
+    }
+    overlay.set(&["loki", "indexGateway", "persistence", "size"], size);
+    if let Some(class) = class {
+        overlay.set(&["loki", "indexGateway", "persistence", "storageClass"], class);
     }
 }
 

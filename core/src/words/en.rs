@@ -111,6 +111,12 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "Flux cannot take a chart from `{value}`. A Git source begins with `https://` or `ssh://`, an OCI source with `oci://`."
         }
         SourceVersionForm => "`{value}` is no tag or version. Use one such as `v{version}`.",
+        SizeWithoutS3 => {
+            "Size large runs Loki in parts, which share no volume: logs must go to S3. Choose the object store in step Storage, or size medium."
+        }
+        SizeVolumes => {
+            "The volumes are those of size small; {size} fills them sooner. Usual are {metrics} for metrics, {logs} for logs, {traces} for traces and {profiles} for profiles."
+        }
         PlatformLimits => "On {platform}, {limits}.",
 
         StorageClassForm => "`{value}` cannot be a StorageClass. Leave it empty for the cluster's default.",

@@ -219,21 +219,23 @@ fn cluster() -> impl Strategy<Value = Cluster> {
         Just((Source::Oci, "oci://registry.example.com/charts/tamer")),
     ];
     let version = prop_oneof![Just(""), Just("v1.2.3"), Just("0.0.1")];
+    let size = prop_oneof![Just(Size::Small), Just(Size::Medium), Just(Size::Large)];
     (
         "[A-Za-z0-9][A-Za-z0-9_.-]{0,8}[a-z]",
         name(),
         name(),
-        platform,
+        (platform, size),
         source,
         version,
         name(),
     )
         .prop_map(
-            |(cluster, namespace, release, platform, (source, url), version, flux)| Cluster {
+            |(cluster, namespace, release, (platform, size), (source, url), version, flux)| Cluster {
                 name: cluster,
                 namespace,
                 release,
                 platform,
+                size,
                 delivery: Delivery::Flux,
                 flux: Flux {
                     namespace: flux,
@@ -568,6 +570,10 @@ fn draft() -> impl Strategy<Value = Draft> {
                         extras.components.events = false;
                         extras.alert_archive = false;
                     }
+                }
+                let mut cluster = cluster;
+                if cluster.size == Size::Large && storage.backend == Backend::Volumes && extras.components.logs {
+                    cluster.size = Size::Medium;
                 }
                 let refused = [Platform::GkeAutopilot, Platform::Openshift].contains(&cluster.platform);
                 extras.components.node_exporter = nodes || refused;
