@@ -1,5 +1,7 @@
 //! The README of a bundle: what each file is, how to apply, verify and undo it.
 
+mod in_git;
+
 use std::fmt::Write;
 
 use crate::config::{Chart, Config, Credentials};
@@ -93,10 +95,14 @@ impl Page<'_> {
             ));
         }
         self.shell(&commands);
-        self.line(&format!(
-            "\nOr fill in `{0}`, encrypt it (SOPS, Sealed Secrets), and add it to `kustomization.yaml`. It is not listed there yet, because its placeholders would overwrite the real Secrets.",
-            Part::Secrets.file()
-        ));
+        if config.cluster.delivery == Delivery::Flux {
+            in_git::ways(self, config, &wanted);
+        } else {
+            self.line(&format!(
+                "\nOr fill in `{0}` and apply it with `kubectl apply -f {0}`; never commit it unencrypted.",
+                Part::Secrets.file()
+            ));
+        }
     }
 
     fn buckets(&mut self, config: &Config) {
