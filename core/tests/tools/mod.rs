@@ -9,6 +9,8 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tamer_core::draft::{Delivery, Draft};
 
+pub mod footprint;
+
 /// Says that a test could not run, and counts it where `cargo xtask test` looks.
 pub fn skip(test: &str, reason: &str) {
     eprintln!("\n*** skipped: {test}: {reason} ***\n");
@@ -136,6 +138,11 @@ pub fn try_run(command: &mut Command) -> Output {
 
 /// Renders a chart with values, in namespace `monitoring`.
 pub fn template(helm: &Path, chart: &Path, release: &str, values: &str) -> Rendered {
+    template_over(helm, chart, release, &[], values)
+}
+
+/// Renders a chart with files of values below the values.
+pub fn template_over(helm: &Path, chart: &Path, release: &str, below: &[PathBuf], values: &str) -> Rendered {
     let file = chart
         .parent()
         .unwrap()
@@ -145,8 +152,10 @@ pub fn template(helm: &Path, chart: &Path, release: &str, values: &str) -> Rende
     command
         .args(["template", release])
         .arg(chart)
-        .args(["--namespace", "monitoring", "--kube-version", "1.33", "--values"])
-        .arg(&file);
+        .args(["--namespace", "monitoring", "--kube-version", "1.33"]);
+    for file in below.iter().chain([&file]) {
+        command.arg("--values").arg(file);
+    }
     Rendered(documents(&run(&mut command)))
 }
 
