@@ -231,7 +231,7 @@ fn every_answer_arrives_in_the_rendered_manifests() {
         rendered
             .0
             .iter()
-            .all(|object| object["metadata"]["name"] != "tamer-grafana-admin")
+            .all(|object| object["metadata"]["name"] != "tamer-secrets")
     );
     // Costs are off.
     assert!(
