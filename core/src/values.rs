@@ -18,13 +18,14 @@ mod storage;
 pub use alerts::alertmanager;
 
 /// Top-level keys of the chart's values, in the order of its file.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 14] = [
     "global",
     "blackboxProbeTargets",
     "probes",
     "certificates",
     "rules",
     "grafanaAdmin",
+    "databases",
     "faro",
     "kube-prom-stack",
     "prometheus-blackbox-exporter",
