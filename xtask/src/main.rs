@@ -4,6 +4,7 @@ mod alone;
 mod args;
 mod bench;
 mod browser;
+mod dashboards;
 mod debian;
 mod fingerprint;
 mod place;
@@ -52,6 +53,12 @@ const COMMANDS: &[Command] = &[
         about: "measure first load, server start, checks and the time from key to preview",
         run: bench::run,
     },
+    Command {
+        name: "dashboards",
+        usage: "dashboards",
+        about: "write the chart's Grafana dashboards from xtask/src/dashboards/",
+        run: dashboards::run,
+    },
 ];
 
 fn main() -> ExitCode {
@@ -83,7 +90,7 @@ fn main() -> ExitCode {
 fn help() {
     println!("cargo xtask <command>\n");
     for command in COMMANDS {
-        println!("  {:<6}{}", command.name, command.about);
+        println!("  {:<12}{}", command.name, command.about);
     }
     println!("\ncargo xtask <command> --help shows how to call it.");
 }

@@ -1,0 +1,607 @@
+//! The dashboards: every panel in its place, every query answered, and in each installation only what is there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tamer_core::draft::{Components, Draft};
+
+#[path = "dashboards/promql.rs"]
+mod promql;
+mod tools;
+
+fn dashboards() -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(tools::root().join("chart/stack/dashboards")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        found.push((name, serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap()));
+    }
+    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    assert_eq!(found.len(), 6);
+    found
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+/// Each PromQL query with a name for it.
+fn metric_queries() -> Vec<(String, String)> {
+    let mut queries = Vec::new();
+    for (name, dashboard) in dashboards() {
+        for panel in list(&dashboard["panels"]) {
+            for target in list(&panel["targets"]) {
+                if target["datasource"]["uid"] == "prometheus" {
+                    let (title, id) = (text(&panel["title"]), &panel["id"]);
+                    let place = format!("{name}, {id} {title}, {}", text(&target["refId"]));
+                    queries.push((place, text(&target["expr"]).to_owned()));
+                }
+            }
+        }
+    }
+    assert!(queries.len() > 80);
+    queries
+}
+
+/// Series by who exports them: `tests/dashboards/series.yaml`.
+fn exported() -> BTreeMap<String, BTreeMap<String, String>> {
+    let path = tools::root().join("core/tests/dashboards/series.yaml");
+    serde_saphyr::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn every_panel_has_its_place_and_says_what_it_shows() {
+    // What Grafana 13 still has; the Angular panels (graph, singlestat, table-old, …) are gone.
+    let kinds = [
+        "row",
+        "stat",
+        "timeseries",
+        "bargauge",
+        "table",
+        "state-timeline",
+        "logs",
+        "nodeGraph",
+        "flamegraph",
+    ];
+    let mut uids = BTreeSet::new();
+    for (name, dashboard) in dashboards() {
+        assert_eq!(dashboard["uid"], format!("tamer-{name}"));
+        assert!(uids.insert(text(&dashboard["uid"]).to_owned()));
+        assert_eq!(dashboard["schemaVersion"], 42, "{name}");
+        assert_eq!(dashboard["time"]["from"], "now-24h", "{name}");
+        assert!(dashboard["refresh"].is_string(), "{name}");
+        assert!(!text(&dashboard["description"]).is_empty(), "{name}");
+        assert_eq!(dashboard["templating"]["list"][0]["name"], "cluster", "{name}");
+        assert_eq!(dashboard["links"][0]["tags"], dashboard["tags"], "{name}");
+        let mut ids = BTreeSet::new();
+        let mut taken = BTreeMap::new();
+        for panel in list(&dashboard["panels"]) {
+            let title = text(&panel["title"]);
+            let place = format!("{name}: {title}");
+            assert!(
+                ids.insert(panel["id"].as_u64().unwrap()),
+                "{place}: its id is another's"
+            );
+            assert!(kinds.contains(&text(&panel["type"])), "{place}: {}", panel["type"]);
+            let [x, y, w, h] = ["x", "y", "w", "h"].map(|key| panel["gridPos"][key].as_u64().unwrap());
+            assert!(w > 0 && h > 0 && x + w <= 24, "{place}");
+            for column in x..x + w {
+                for line in y..y + h {
+                    let other = taken.insert((column, line), title.to_owned());
+                    assert_eq!(other, None, "{place} lies over another panel");
+                }
+            }
+            if panel["type"] == "row" {
+                continue;
+            }
+            assert!(text(&panel["description"]).ends_with('.'), "{place}: no description");
+            let targets = list(&panel["targets"]);
+            assert!(!targets.is_empty(), "{place} asks nothing");
+            let names: BTreeSet<&str> = targets.iter().map(|target| text(&target["refId"])).collect();
+            assert_eq!(names.len(), targets.len(), "{place}: two queries have one name");
+            for target in targets {
+                assert_eq!(target["datasource"], panel["datasource"], "{place}");
+            }
+            let never_empty = targets.iter().any(|target| {
+                target["expr"]
+                    .as_str()
+                    .is_some_and(|expr| expr.ends_with("or vector(0)"))
+            });
+            let says = &panel["fieldConfig"]["defaults"]["noValue"];
+            assert!(
+                never_empty || says.is_string(),
+                "{place}: nothing is said where there is nothing"
+            );
+        }
+        // Only what the chart provisions, by the uid that it gives.
+        let ours = [
+            json!({"type": "prometheus", "uid": "prometheus"}),
+            json!({"type": "loki", "uid": "loki"}),
+            json!({"type": "tempo", "uid": "tempo"}),
+            json!({"type": "grafana-pyroscope-datasource", "uid": "pyroscope"}),
+        ];
+        for_each(&dashboard, &mut |key, value| {
+            if key == "datasource" {
+                assert!(ours.contains(value), "{name}: {value}");
+            }
+        });
+    }
+}
+
+fn for_each(value: &Value, look: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                look(key, value);
+                for_each(value, look);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| for_each(item, look)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_query_is_one_that_its_datasource_can_read() {
+    let keys: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        (
+            "prometheus",
+            &[
+                "expr",
+                "editorMode",
+                "range",
+                "instant",
+                "format",
+                "legendFormat",
+                "exemplar",
+            ][..],
+        ),
+        ("loki", &["expr", "editorMode", "queryType", "legendFormat"]),
+        (
+            "tempo",
+            &["query", "queryType", "limit", "spss", "tableType", "serviceMapQuery"],
+        ),
+        (
+            "pyroscope",
+            &["queryType", "profileTypeId", "labelSelector", "groupBy", "spanSelector"],
+        ),
+    ]);
+    for (name, dashboard) in dashboards() {
+        for panel in list(&dashboard["panels"]) {
+            for target in list(&panel["targets"]) {
+                let known = keys[text(&target["datasource"]["uid"])];
+                for key in target.as_object().unwrap().keys() {
+                    assert!(
+                        ["refId", "datasource"].contains(&key.as_str()) || known.contains(&key.as_str()),
+                        "{name}: {}: {key}",
+                        panel["title"]
+                    );
+                }
+                // A line that is cut in the middle of a variable is a query that nobody notices until it is looked at.
+                let query = target["expr"].as_str().or(target["query"].as_str()).unwrap_or("");
+                for variable in promql::variables(query) {
+                    let known = list(&dashboard["templating"]["list"])
+                        .iter()
+                        .any(|known| known["name"] == variable);
+                    assert!(known || variable.starts_with("__"), "{name}: ${variable} is nothing");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_metric_is_exported_by_something() {
+    let exported = exported();
+    let series: Vec<&String> = exported.values().flat_map(BTreeMap::keys).collect();
+    let known: BTreeSet<&str> = series.iter().map(|series| series.split('{').next().unwrap()).collect();
+    let mut used = BTreeSet::new();
+    for (place, query) in metric_queries() {
+        for name in promql::metrics(&promql::filled_in(&query)) {
+            assert!(known.contains(name.as_str()), "{place}: who exports {name}?");
+            used.insert(name);
+        }
+    }
+    for (name, dashboard) in dashboards() {
+        for variable in list(&dashboard["templating"]["list"]) {
+            let Some(query) = variable["query"]["query"].as_str() else {
+                continue;
+            };
+            let (metric, label) = query
+                .strip_prefix("label_values(")
+                .and_then(|rest| rest.strip_suffix(')')?.split_once(", "))
+                .unwrap_or_else(|| panic!("{name}: {query}"));
+            let has_label = series
+                .iter()
+                .any(|series| series.starts_with(&format!("{metric}{{")) && series.contains(&format!("{label}=\"")));
+            assert!(has_label, "{name}: {metric} has no label {label}");
+            used.insert(metric.to_owned());
+        }
+    }
+    let unused: Vec<&&str> = known.iter().filter(|name| !used.contains(**name)).collect();
+    assert!(unused.is_empty(), "no dashboard uses {unused:?} any more");
+}
+
+#[test]
+fn every_metric_query_finds_something() {
+    let test = "every_metric_query_finds_something";
+    let Some(promtool) = tools::program("TAMER_PROMTOOL") else {
+        return tools::skip(test, "no promtool (TAMER_PROMTOOL)");
+    };
+    let folder = tools::folder(test);
+    // Each query becomes a rule that writes down how many series it found, and each rule must have written.
+    let queries = metric_queries();
+    let mut rules = Vec::new();
+    let mut expected = Vec::new();
+    for (place, query) in &queries {
+        let filled = promql::filled_in(query);
+        rules.push(json!({"record": "found", "labels": {"place": place}, "expr": format!("count({filled})")}));
+        expected.push(json!({"labels": format!("{{place={}}}", json!(place)), "value": 1}));
+    }
+    let series: Vec<Value> = exported()
+        .values()
+        .flatten()
+        .map(|(series, values)| json!({"series": series, "values": values}))
+        .collect();
+    // In the same cluster, what the most important of them show.
+    let shown = [
+        ("overview", "Critical alerts", 1.0),
+        ("overview", "Warnings", 1.0),
+        ("overview", "Nodes not ready", 1.0),
+        ("overview", "Pods not ready", 1.0),
+        ("overview", "Restarts", 60.0),
+        ("overview", "Probes down", 1.0),
+        ("overview", "Flux not ready", 1.0),
+        ("overview", "Costs, per day", 6.0),
+        ("overview", "Targets down", 2.0),
+        ("overview", "Our pods not ready", 0.0),
+        ("costs", "Idle", 0.4),
+        ("costs", "Budget of the cluster", 0.91),
+        ("costs", "Over budget", 1.0),
+        ("flux", "Stalled", 0.0),
+        ("probes", "Availability", 0.5),
+        ("services", "Errors", 0.09),
+    ];
+    let mut checks = vec![json!({"expr": "found > bool 0", "eval_time": "90m", "exp_samples": expected})];
+    for (dashboard, title, value) in shown {
+        let place = queries.iter().find(|(place, _)| {
+            let mut parts = place.splitn(2, ", ");
+            parts.next() == Some(dashboard) && parts.next().unwrap().ends_with(&format!(" {title}, A"))
+        });
+        let (_, query) = place.unwrap_or_else(|| panic!("{dashboard} has no {title}"));
+        let rounded = format!("round(sum({}), 0.01)", promql::filled_in(query));
+        checks.push(json!({"expr": rounded, "eval_time": "90m", "exp_samples": [{"labels": "{}", "value": value}]}));
+    }
+    let tests = json!({
+        "rule_files": ["dashboards.yaml"],
+        "evaluation_interval": "1m",
+        "tests": [{
+            "interval": "1m",
+            "input_series": series,
+            "promql_expr_test": checks,
+        }],
+    });
+    let groups = json!({"groups": [{"name": "dashboards", "rules": rules}]});
+    fs::write(folder.join("dashboards.yaml"), tamer_core::yaml::write(&groups)).unwrap();
+    fs::write(folder.join("dashboards_test.yaml"), tamer_core::yaml::write(&tests)).unwrap();
+    tools::run(
+        Command::new(&promtool)
+            .args(["check", "rules", "--lint=none"])
+            .arg(folder.join("dashboards.yaml")),
+    );
+    let output = tools::try_run(
+        Command::new(&promtool)
+            .args(["test", "rules"])
+            .arg(folder.join("dashboards_test.yaml")),
+    );
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let got = said.split("got:").nth(1).unwrap_or_default();
+        let mut missing = String::new();
+        for (place, query) in queries.iter().filter(|(place, _)| !got.contains(place.as_str())) {
+            writeln!(missing, "{place}: {query}").unwrap();
+        }
+        panic!("some find nothing, or something else, perhaps these:\n{missing}\n{said}");
+    }
+}
+
+#[test]
+fn log_and_trace_queries_and_all_options_are_what_grafana_13_knows() {
+    let test = "log_and_trace_queries_and_all_options_are_what_grafana_13_knows";
+    let folder = tools::folder(test);
+    let from = tools::root().join("core/tests/dashboards");
+    for file in ["package.json", "package-lock.json", ".npmrc", "check.mjs"] {
+        fs::copy(from.join(file), folder.join(file)).unwrap();
+    }
+    let npm = Command::new("npm")
+        .args(["ci", "--ignore-scripts"])
+        .current_dir(&folder)
+        .output();
+    match npm {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            return tools::skip(
+                test,
+                &format!("npm cannot install Grafana's grammars and types: {said}"),
+            );
+        }
+        Err(error) => return tools::skip(test, &format!("no npm: {error}")),
+    }
+    let said = tools::run(
+        Command::new("node")
+            .arg("check.mjs")
+            .arg(tools::root().join("chart/stack/dashboards"))
+            .current_dir(&folder),
+    );
+    assert!(said.contains(" 0 problems"), "{said}");
+}
+
+/// What may be on or off.
+#[derive(Clone, Copy, Debug)]
+struct On {
+    logs: bool,
+    traces: bool,
+    profiles: bool,
+    costs: bool,
+    probes: bool,
+}
+
+impl On {
+    fn draft(self) -> Draft {
+        let mut draft = Draft::default();
+        let components = Components {
+            logs: self.logs,
+            events: self.logs,
+            traces: self.traces,
+            profiles: self.profiles,
+            costs: self.costs,
+            probes: self.probes,
+            ..draft.extras.components.clone()
+        };
+        draft.extras.components = components;
+        draft.extras.alert_archive = self.logs;
+        draft
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        (0..32_u8).map(|bits| Self {
+            logs: bits & 1 == 0,
+            traces: bits & 2 == 0,
+            profiles: bits & 4 == 0,
+            costs: bits & 8 == 0,
+            probes: bits & 16 == 0,
+        })
+    }
+}
+
+#[test]
+fn what_is_off_leaves_no_panel_and_no_link_behind() {
+    let test = "what_is_off_leaves_no_panel_and_no_link_behind";
+    let Some(helm) = tools::helms().into_iter().next() else {
+        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+    };
+    let chart = tools::own_chart(test);
+    for on in On::all() {
+        let rendered = tools::template(&helm, &chart, "ct", &tools::values(&on.draft()));
+        let there = rendered_dashboards(&rendered);
+        let mut expected = BTreeSet::from(["overview", "alert-history", "flux"]);
+        expected.extend(
+            [("costs", on.costs), ("probes", on.probes), ("services", on.traces)]
+                .map(|(name, on)| if on { name } else { "flux" }),
+        );
+        assert_eq!(
+            there.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+            expected,
+            "{on:?}"
+        );
+        for (name, dashboard) in &there {
+            let mut before = &Value::Null;
+            for panel in list(&dashboard["panels"]) {
+                assert!(
+                    panel["type"] != "row" || before["type"] != "row",
+                    "{on:?}, {name}: {} is empty",
+                    before["title"]
+                );
+                before = panel;
+            }
+            assert_ne!(before["type"], "row", "{on:?}, {name}");
+            for_each(dashboard, &mut |key, value| {
+                let off = |source: &str, on: bool| key == "uid" && value == source && !on;
+                assert!(
+                    !off("loki", on.logs) && !off("tempo", on.traces) && !off("pyroscope", on.profiles),
+                    "{on:?}, {name} asks {value}"
+                );
+                if let (true, Some(path)) = (
+                    key == "url",
+                    value.as_str().and_then(|url| url.strip_prefix("/d/tamer-")),
+                ) {
+                    let leads_to = path.split('?').next().unwrap();
+                    assert!(expected.contains(leads_to), "{on:?}, {name} leads to {leads_to}");
+                }
+            });
+        }
+    }
+}
+
+fn rendered_dashboards(rendered: &tools::Rendered) -> BTreeMap<String, Value> {
+    let mut found = BTreeMap::new();
+    for map in rendered.of_kind("ConfigMap") {
+        let Some(name) = text(&map["metadata"]["name"]).strip_prefix("tamer-dashboard-") else {
+            continue;
+        };
+        let data = map["data"].as_object().unwrap();
+        assert_eq!(data.len(), 1);
+        let file = text(&data[&format!("tamer-{name}.json")]);
+        assert!(file.len() < 64 * 1024, "{name} has {} bytes", file.len());
+        assert!(!file.contains('\n'), "{name} is written for people");
+        assert_eq!(map["metadata"]["labels"]["grafana_dashboard"], "1");
+        assert_eq!(map["metadata"]["annotations"]["grafana_folder"], "Cluster Tamer");
+        found.insert(name.to_owned(), serde_json::from_str(file).unwrap());
+    }
+    found
+}
+
+#[test]
+fn everything_on_is_exactly_what_the_files_say() {
+    let test = "everything_on_is_exactly_what_the_files_say";
+    let helms = tools::helms();
+    if helms.is_empty() {
+        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+    }
+    let chart = tools::own_chart(test);
+    for helm in helms {
+        for release in ["ct", "cluster-tamer"] {
+            let rendered = tools::template(&helm, &chart, release, &tools::values(&Draft::default()));
+            let rendered = rendered_dashboards(&rendered);
+            for (name, dashboard) in dashboards() {
+                // The files name the namespace that the tests render into, so not even that differs.
+                assert!(rendered[&name] == dashboard, "{name}, {release}, {}", helm.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn dashboards_can_be_switched_off_and_put_elsewhere() {
+    let test = "dashboards_can_be_switched_off_and_put_elsewhere";
+    let Some(helm) = tools::helms().into_iter().next() else {
+        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+    };
+    let chart = tools::own_chart(test);
+    for off in [
+        "dashboards: {enabled: false}",
+        "kube-prom-stack: {grafana: {enabled: false}}",
+    ] {
+        let rendered = tools::template(&helm, &chart, "ct", off);
+        assert!(rendered_dashboards(&rendered).is_empty(), "{off}");
+    }
+    let elsewhere = "
+dashboards: {folder: Ours}
+rules: {flux: false}
+kube-prom-stack:
+  grafana:
+    defaultDashboardsEnabled: false
+    sidecar: {dashboards: {label: look, labelValue: here, folderAnnotation: where}}
+";
+    let rendered = tools::template(&helm, &chart, "ct", elsewhere);
+    assert!(!rendered.names("ConfigMap").contains(&"tamer-dashboard-flux"));
+    let overview = rendered.get("ConfigMap", "tamer-dashboard-overview");
+    assert_eq!(overview["metadata"]["labels"]["look"], "here");
+    assert_eq!(overview["metadata"]["annotations"]["where"], "Ours");
+    let overview = text(&overview["data"]["tamer-overview.json"]);
+    assert!(overview.contains("/d/tamer-") && !overview.contains("/d/tamer-flux"));
+    let overview: Value = serde_json::from_str(overview).unwrap();
+    for panel in list(&overview["panels"]) {
+        for link in list(&panel["links"]) {
+            let url = text(&link["url"]);
+            assert!(
+                url.starts_with("/d/tamer-") || !url.starts_with("/d/"),
+                "{url} is not there"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_would_leave_them_unseen_is_refused() {
+    let test = "what_would_leave_them_unseen_is_refused";
+    let Some(helm) = tools::helms().into_iter().next() else {
+        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+    };
+    let chart = tools::own_chart(test);
+    for (set, says) in [
+        (
+            "kube-prom-stack.grafana.sidecar.dashboards.enabled=false",
+            "sidecar:\n        dashboards:\n          enabled: true",
+        ),
+        ("tempo.tempo.streamOverHttpEnabled=false", "streamOverHttpEnabled: true"),
+        ("dashboards.folder=a/b", "folder"),
+    ] {
+        let mut command = Command::new(&helm);
+        command
+            .args(["template", "ct"])
+            .arg(&chart)
+            .args(["--kube-version", "1.33", "--set", set]);
+        let output = tools::try_run(&mut command);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{set} was taken");
+        assert!(said.contains(says), "{set}: {said}");
+    }
+}
+
+#[test]
+fn grafana_finds_them_and_what_they_link_to() {
+    let test = "grafana_finds_them_and_what_they_link_to";
+    let Some(helm) = tools::helms().into_iter().next() else {
+        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+    };
+    let Some(chart) = tools::whole_chart(test) else {
+        return tools::skip(
+            test,
+            "the subcharts are not here; `helm dependency update chart/stack` fetches them",
+        );
+    };
+    let rendered = tools::template(&helm, &chart, "ct", &tools::values(&Draft::default()));
+    assert_eq!(rendered_dashboards(&rendered).len(), 6);
+
+    // The sidecar looks for the label and the annotation that ours carry.
+    let grafana = rendered.get("Deployment", "ct-grafana");
+    let containers = list(&grafana["spec"]["template"]["spec"]["containers"]);
+    let sidecar = containers
+        .iter()
+        .find(|container| container["name"] == "grafana-sc-dashboard")
+        .unwrap();
+    let variable = |name: &str| {
+        let found = list(&sidecar["env"]).iter().find(|variable| variable["name"] == name);
+        found.map(|variable| text(&variable["value"])).unwrap_or_default()
+    };
+    assert_eq!(
+        (
+            variable("LABEL"),
+            variable("LABEL_VALUE"),
+            variable("FOLDER_ANNOTATION")
+        ),
+        ("grafana_dashboard", "1", "grafana_folder")
+    );
+
+    // Upstream's dashboards are known by these ids.
+    let mut uids = BTreeSet::new();
+    let mut dashboards_of_upstream = 0;
+    for map in rendered.of_kind("ConfigMap") {
+        for (key, value) in map["data"].as_object().into_iter().flatten() {
+            if key.ends_with(".json") && map["metadata"]["labels"]["grafana_dashboard"].is_string() {
+                let dashboard: Value = serde_json::from_str(text(value)).unwrap();
+                assert!(
+                    uids.insert(text(&dashboard["uid"]).to_owned()),
+                    "two dashboards have the uid {}",
+                    dashboard["uid"]
+                );
+                dashboards_of_upstream += 1;
+            }
+        }
+    }
+    assert!(dashboards_of_upstream > 20);
+    for (name, dashboard) in dashboards() {
+        for_each(&dashboard, &mut |key, value| {
+            if let (true, Some(path)) = (key == "url", value.as_str().and_then(|url| url.strip_prefix("/d/"))) {
+                let uid = path.split('?').next().unwrap();
+                assert!(uids.contains(uid), "{name} leads to {uid}, which is nowhere");
+            }
+        });
+    }
+}
