@@ -10,6 +10,7 @@ use serde_json::Value;
 use tamer_core::draft::{Delivery, Draft};
 
 pub mod footprint;
+pub mod grafana;
 pub mod server;
 
 /// Says that a test could not run, and counts it where `cargo xtask test` looks.
