@@ -221,7 +221,7 @@ fn tables() -> Vec<Panel> {
         .field(field("Severity").width(100).words(SEVERITIES))
         .field(field("Notifications").width(120))
         .sorted_by("Notifications", Order::LargestFirst)
-        .empty("The archive is empty"),
+        .empty("Nothing was archived"),
     ]
 }
 
@@ -245,6 +245,6 @@ fn archive() -> Panel {
         | line_format "{{.alert_status}} {{.severity}} {{.alert_name}} {{.namespace}}: {{.summary}} {{.description}} {{.message}}"
         "#,
     ))
-    .empty("The archive is empty")
+    .empty("Nothing was archived")
     .sized(24, 12)
 }
