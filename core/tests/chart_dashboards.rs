@@ -319,6 +319,51 @@ fn every_metric_query_finds_something() {
     }
 }
 
+/// A timeline holds a state until it hears of another one: what ends must be said to have ended.
+#[test]
+fn the_timeline_shows_when_an_alert_is_over() {
+    let test = "the_timeline_shows_when_an_alert_is_over";
+    let Some(promtool) = tools::program("TAMER_PROMTOOL") else {
+        return tools::skip(test, "no promtool (TAMER_PROMTOOL)");
+    };
+    let folder = tools::folder(test);
+    let timeline: Vec<String> = metric_queries()
+        .into_iter()
+        .filter(|(place, _)| place.starts_with("alert-history") && place.contains("on one timeline"))
+        .map(|(_, query)| promql::filled_in(&query))
+        .collect();
+    let [alerts, flux] = &timeline[..] else {
+        panic!("{timeline:#?}");
+    };
+    let sample = |labels: &str, value: u8| json!([{"labels": labels, "value": value}]);
+    let (alert, release) = (
+        r#"{alertname="X", namespace="n"}"#,
+        r#"{customresource_kind="HelmRelease", exported_namespace="n", name="web"}"#,
+    );
+    let tests = json!({"tests": [{
+        "interval": "1m",
+        "input_series": [
+            {"series": r#"ALERTS{alertname="X", alertstate="firing", severity="critical", namespace="n", cluster="c"}"#, "values": "1x10 stale"},
+            {"series": r#"ALERTS{alertname="Y", alertstate="firing", severity="warning"}"#, "values": "_x20 1x20"},
+            {"series": r#"ALERTS{alertname="Watchdog", alertstate="firing", severity="none"}"#, "values": "1x60"},
+            {"series": r#"gotk_resource_info{cluster="c", customresource_kind="HelmRelease", exported_namespace="n", name="web", ready="False", revision="1"}"#, "values": "1x10 stale"},
+            {"series": r#"gotk_resource_info{cluster="c", customresource_kind="HelmRelease", exported_namespace="n", name="web", ready="True", revision="2"}"#, "values": "_x10 1x40"},
+        ],
+        "promql_expr_test": [
+            {"expr": alerts, "eval_time": "5m", "exp_samples": sample(alert, 3)},
+            {"expr": alerts, "eval_time": "13m", "exp_samples": sample(alert, 0)},
+            {"expr": alerts, "eval_time": "18m", "exp_samples": []},
+            {"expr": alerts, "eval_time": "30m", "exp_samples": sample(r#"{alertname="Y"}"#, 2)},
+            {"expr": flux, "eval_time": "5m", "exp_samples": sample(release, 4)},
+            {"expr": flux, "eval_time": "13m", "exp_samples": sample(release, 0)},
+            {"expr": flux, "eval_time": "30m", "exp_samples": []},
+        ],
+    }]});
+    let file = folder.join("timeline_test.yaml");
+    fs::write(&file, tamer_core::yaml::write(&tests)).unwrap();
+    tools::run(Command::new(promtool).args(["test", "rules"]).arg(file));
+}
+
 #[test]
 fn log_and_trace_queries_and_all_options_are_what_grafana_13_knows() {
     let test = "log_and_trace_queries_and_all_options_are_what_grafana_13_knows";
