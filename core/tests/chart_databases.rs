@@ -442,6 +442,7 @@ fn grafanas_user_comes_into_a_real_postgresql_and_nobody_else() {
     }
     assert!(prepare("another").status.success());
     let server = start();
+    dump_and_restore(&programs, &folder, &port, "another");
     assert!(ask("grafana", "grafana", password, "select 1").contains("password authentication failed"));
     assert_eq!(ask("grafana", "grafana", "another", "select id from dashboard"), "7");
     let stop = &rendered.get("StatefulSet", "tamer-postgresql")["spec"]["template"]["spec"]["containers"][0]["lifecycle"]
@@ -465,6 +466,76 @@ fn grafanas_user_comes_into_a_real_postgresql_and_nobody_else() {
         "{output:?}"
     );
     fs::remove_dir_all(folder).unwrap();
+}
+
+/// The code block of the guide on backups that carries this mark.
+fn guide(mark: &str) -> String {
+    let page = fs::read_to_string(tools::root().join("docs/content/guides/backups.md")).unwrap();
+    let (_, rest) = page.split_once(&format!("<!-- checked: {mark} -->\n```")).unwrap();
+    let (_, rest) = rest.split_once('\n').unwrap();
+    rest.split_once("\n```").unwrap().0.to_owned()
+}
+
+/// The guide on backups, done as it says: the CronJob's script, and the commands that it runs in the container.
+fn dump_and_restore(programs: &Path, folder: &Path, port: &str, password: &str) {
+    let backups = folder.join("backups");
+    fs::create_dir(&backups).unwrap();
+    let shell = |host: &str, script: &str| {
+        let mut run = Command::new("/bin/sh");
+        run.args(["-euc", script])
+            .env("PATH", format!("{}:/usr/bin:/bin", programs.display()))
+            .envs([
+                ("PGPORT", port),
+                ("PGDATABASE", "grafana"),
+                ("PGUSER", "grafana"),
+                ("PGHOST", host),
+            ])
+            .env("PGPASSWORD", password)
+            .env("BACKUPS", &backups);
+        tools::run(&mut run)
+    };
+    let objects = tools::documents(&guide("dump"));
+    let job = objects.iter().find(|object| object["kind"] == "CronJob").unwrap();
+    let container = &job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0];
+    assert_eq!(container["command"][1], "-euc");
+    let values = fs::read_to_string(tools::root().join("chart/stack/values.yaml")).unwrap();
+    let image = &tools::documents(&values)[0]["databases"]["postgresql"]["image"];
+    let tag = format!("{}/{}:{}", image["registry"], image["repository"], image["tag"]).replace('"', "");
+    assert_eq!(container["image"], tag, "the guide dumps with another PostgreSQL");
+    for day in 1..=16 {
+        fs::write(backups.join(format!("grafana-2020-01-{day:02}-000000.dump")), "old").unwrap();
+    }
+    shell("127.0.0.1", container["command"][2].as_str().unwrap());
+    let mut kept: Vec<String> = fs::read_dir(&backups)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    kept.sort();
+    assert_eq!(kept.len(), 14, "{kept:?}");
+    assert_eq!(kept[0], "grafana-2020-01-04-000000.dump");
+
+    // In the container the socket is open to whoever is in there; `kubectl exec` is left out.
+    let socket = folder.to_str().unwrap();
+    let inside = |mark: &str| {
+        let commands = guide(mark);
+        let line = commands.lines().find(|line| line.contains(" exec ")).unwrap();
+        line.split_once(" -- ")
+            .unwrap()
+            .1
+            .replace("grafana.dump", &format!("{socket}/backups/grafana.dump"))
+    };
+    shell(socket, &inside("copy"));
+    let nightly = backups.join(kept.last().unwrap());
+    for dump in [backups.join("grafana.dump"), nightly] {
+        shell(
+            socket,
+            "psql --command 'delete from dashboard; create table made_later ()'",
+        );
+        fs::rename(dump, backups.join("grafana.dump")).unwrap();
+        shell(socket, &inside("restore"));
+        assert_eq!(shell(socket, "psql -Atc 'select id from dashboard'").trim(), "7");
+        shell(socket, "psql --command 'drop table made_later'");
+    }
 }
 
 #[test]
