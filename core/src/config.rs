@@ -16,7 +16,7 @@ pub use cluster::{Chart, Cluster};
 pub use extras::Extras;
 pub use probes::{Certificates, Probes, Target};
 pub use retention::Retention;
-pub use storage::{Buckets, Credentials, ObjectStore, Storage, Volumes};
+pub use storage::{Buckets, Credentials, Folder, ObjectStore, Storage, Volumes};
 
 /// Checked answers, one part a step. What can be large is shared, so that a copy costs nothing.
 #[derive(Clone, Debug, PartialEq)]

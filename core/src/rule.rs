@@ -133,6 +133,7 @@ rules! {
     "2071" RoleForm Error "the role is not an ARN"
     "2072" RoleEndpoint Warning "an endpoint of one's own beside a role of the cloud"
     "2073" SinceForm Error "the day from which logs go to S3 is no day"
+    "2074" MetricsNowhere Warning "metrics shall go to S3, but everything is kept on volumes"
     "2080" ProviderChecksums Hint "the provider was seen to refuse new checksums"
     "2081" ProviderMinimum Hint "the provider bills a minimum time"
     "2090" AccessKeyForm Error "the access key id holds blanks or line ends"
@@ -142,6 +143,8 @@ rules! {
     "3001" DaysForm Error "the retention is not a number of days"
     "3002" DaysRange Error "the retention is out of range"
     "3003" DaysLong Warning "the retention is long for volumes"
+    "3004" LocalMetricsLonger Error "metrics would stay on their volume for longer than in the bucket"
+    "3005" LocalMetricsLost Warning "metrics that lie on a volume already are not uploaded"
 
     // Alerts
     "4001" ReceiverNameMissing Error "a receiver has no name"

@@ -9,6 +9,7 @@ mod access;
 mod alerts;
 mod cluster;
 mod extras;
+mod metrics;
 mod platform;
 mod probes;
 mod retention;
@@ -18,7 +19,7 @@ mod storage;
 pub use alerts::alertmanager;
 
 /// Top-level keys of the chart's values, in the order of its file.
-pub const KEYS: [&str; 14] = [
+pub const KEYS: [&str; 15] = [
     "global",
     "blackboxProbeTargets",
     "probes",
@@ -26,6 +27,7 @@ pub const KEYS: [&str; 14] = [
     "rules",
     "grafanaAdmin",
     "databases",
+    "thanos",
     "faro",
     "kube-prom-stack",
     "prometheus-blackbox-exporter",
@@ -58,7 +60,8 @@ pub(crate) fn overlay(config: &Config, rows: Rows) -> Map<String, Value> {
     platform::emit(config.cluster.platform, &config.extras.components, &mut overlay);
     size::emit(config, &mut overlay);
     storage::emit(config, &usual, &mut overlay);
-    retention::emit(&config.retention, &usual.retention, &mut overlay);
+    retention::emit(config, &usual.retention, &mut overlay);
+    metrics::emit(config, &usual, &mut overlay);
     if rows == Rows::Wanted {
         alerts::emit(config, &mut overlay);
         probes::emit_targets(&config.probes, &mut overlay);

@@ -52,13 +52,36 @@ fn retention(rendered: &Rendered, release: &str) -> [String; 5] {
         pyroscope["limits"]["max_query_lookback"],
         pyroscope["limits"]["retention_period"]
     );
+    let local = text(&rendered.get("Prometheus", &names.prometheus())["spec"]["retention"]);
     [
-        text(&rendered.get("Prometheus", &names.prometheus())["spec"]["retention"]),
+        in_bucket(rendered).unwrap_or(local),
         text(&rendered.get("Alertmanager", &names.alertmanager())["spec"]["retention"]),
         text(&loki["limits_config"]["retention_period"]),
         text(&tempo["compactor"]["compaction"]["block_retention"]),
         text(&pyroscope["limits"]["retention_period"]),
     ]
+}
+
+/// How long metrics can be read from a bucket, if they go there: what is kept is shown, and nothing else is.
+fn in_bucket(rendered: &Rendered) -> Option<String> {
+    let pod = |program: &str| {
+        let mut sets = rendered.of_kind("StatefulSet").into_iter();
+        let set = sets.find(|set| set["metadata"]["name"] == format!("tamer-thanos-{program}"))?;
+        Some(
+            set["spec"]["template"]["spec"]["containers"][0]["args"]
+                .as_array()
+                .unwrap(),
+        )
+    };
+    let kept: Vec<&str> = pod("compact")?
+        .iter()
+        .filter_map(|arg| arg.as_str()?.strip_prefix("--retention.resolution-")?.split_once('='))
+        .map(|(_, kept)| kept)
+        .collect();
+    assert_eq!(kept, [kept[0]; 3]);
+    let shown = format!("--min-time=-{}", kept[0]);
+    assert!(pod("store").unwrap().iter().any(|arg| *arg == shown));
+    Some(kept[0].to_owned())
 }
 
 #[test]
@@ -83,7 +106,7 @@ fn every_answer_arrives_in_the_rendered_manifests() {
     let test = "every_answer_arrives_in_the_rendered_manifests";
     let Some((helm, chart)) = real(test) else { return };
     let draft = tools::answers("everything.yaml");
-    let rendered = tools::template(&helm, &chart, "obs", &tools::values(&draft));
+    let rendered = tools::template_answers(&helm, &chart, "obs", &draft);
     let names = Resources("obs");
 
     assert_eq!(retention(&rendered, "obs"), ["1440h", "960h", "504h", "168h", "72h"]);
@@ -175,6 +198,28 @@ fn every_answer_arrives_in_the_rendered_manifests() {
             assert_eq!(found["valueFrom"]["secretKeyRef"]["key"], key, "{name}");
         }
     }
+
+    // Metrics, too: uploaded next to Prometheus, which keeps a few days.
+    assert_eq!(prometheus["retention"], "72h");
+    let bucket = &prometheus["thanos"]["objectStorageConfig"];
+    let bucket = rendered.secret(bucket["name"].as_str().unwrap(), bucket["key"].as_str().unwrap());
+    let bucket: Value = serde_saphyr::from_str(&bucket).unwrap();
+    assert_eq!(
+        (&bucket["prefix"], &bucket["config"]["bucket"]),
+        (&"metrics".into(), &"observability".into())
+    );
+    assert_eq!(
+        (&bucket["config"]["insecure"], &bucket["config"]["bucket_lookup_type"]),
+        (&true.into(), &"path".into())
+    );
+    let sidecar = &prometheus["containers"][0];
+    assert_eq!(sidecar["name"], "thanos-sidecar");
+    assert_eq!(
+        sidecar["env"][1]["valueFrom"]["secretKeyRef"],
+        serde_json::json!({"name": "s3-keys", "key": "key"})
+    );
+    let claim = &rendered.get("StatefulSet", "tamer-thanos-store")["spec"]["volumeClaimTemplates"][0]["spec"];
+    assert_eq!(claim["storageClassName"], "fast");
 
     // Each probe has its module, interval and labels, and the module exists.
     let probes = rendered.of_kind("Probe");
@@ -271,7 +316,7 @@ fn alertmanager_and_prometheus_take_what_is_rendered() {
     }
     for (name, draft) in drafts {
         let release = draft.cluster.release.as_str();
-        let rendered = tools::template(&helm, &chart, release, &tools::values(&draft));
+        let rendered = tools::template_answers(&helm, &chart, release, &draft);
         match tools::program("TAMER_AMTOOL") {
             Some(amtool) => alertmanager_takes(&amtool, &folder, name, release, &rendered),
             None => tools::skip(test, "no amtool (TAMER_AMTOOL)"),
@@ -336,7 +381,7 @@ fn prometheus_takes(promtool: &Path, folder: &Path, name: &str, rendered: &Rende
 fn no_key_and_no_password_is_in_what_helm_records() {
     let test = "no_key_and_no_password_is_in_what_helm_records";
     let Some((helm, chart)) = real(test) else { return };
-    let rendered = tools::template(&helm, &chart, "obs", &tools::values(&tools::answers("everything.yaml")));
+    let rendered = tools::template_answers(&helm, &chart, "obs", &tools::answers("everything.yaml"));
     for secret in rendered.of_kind("Secret") {
         let keys: Vec<&String> = secret["data"]
             .as_object()
@@ -346,10 +391,15 @@ fn no_key_and_no_password_is_in_what_helm_records() {
             .collect();
         for key in keys {
             assert!(
-                ["alertmanager.yaml", "cluster-tamer.tmpl"].contains(&key.as_str()),
+                ["alertmanager.yaml", "cluster-tamer.tmpl", "objstore.yaml"].contains(&key.as_str()),
                 "{} holds {key}",
                 secret["metadata"]["name"]
             );
+        }
+        // Where the bucket is may be known; the client takes its keys from the environment.
+        if secret["stringData"]["objstore.yaml"].is_string() {
+            let text = secret.to_string();
+            assert!(!text.contains("access_key") && !text.contains("secret_key"), "{text}");
         }
     }
 }

@@ -36,11 +36,11 @@ fn variants(pointer: &str, draft: &Value) -> Vec<Value> {
     if pointer == "/storage/s3/layout" {
         with(&[(
             "/storage/s3/buckets",
-            serde_json::json!({"logs": "aaa", "traces": "bbb", "profiles": "ccc"}),
+            serde_json::json!({"logs": "aaa", "traces": "bbb", "profiles": "ccc", "metrics": "ddd"}),
         )]);
     }
     if pointer.starts_with("/storage/s3/buckets") {
-        let buckets = serde_json::json!({"logs": "aaa", "traces": "bbb", "profiles": "ccc"});
+        let buckets = serde_json::json!({"logs": "aaa", "traces": "bbb", "profiles": "ccc", "metrics": "ddd"});
         with(&[
             ("/storage/s3/layout", "bucket-each".into()),
             ("/storage/s3/buckets", buckets),

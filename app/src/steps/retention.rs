@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use tamer_core::Draft;
+use tamer_core::draft::Backend;
 use tamer_core::units::Days;
 
 use crate::state::answers;
 use crate::text;
-use crate::ui::{More, Sheet, Text};
+use crate::ui::{More, Sheet, Text, When};
 use crate::words::{fill, words};
 
 const OFTEN: [&str; 4] = ["7", "14", "30", "90"];
@@ -31,6 +32,7 @@ pub fn Retention() -> impl IntoView {
         }
     });
     let common = Signal::derive(move || answers.read(|draft| draft.retention.days.clone()));
+    let in_s3 = answers.asks(metrics_in_s3);
     view! {
         <Sheet>
             <div class="days">
@@ -39,6 +41,9 @@ pub fn Retention() -> impl IntoView {
                     {often.into_iter().collect_view()}
                 </div>
             </div>
+            <When when=move || in_s3.get()>
+                <Text field=text!(answers, retention.local_metrics) unit=words.days_unit mode="numeric" placeholder="2" />
+            </When>
             <More label=words.per_signal>
                 <div class="trio">
                     <Text field=text!(answers, retention.metrics) unit=words.days_unit mode="numeric" placeholder=common />
@@ -110,10 +115,15 @@ struct Row {
     keeps: Keeps,
 }
 
+fn metrics_in_s3(draft: &Draft) -> bool {
+    draft.storage.backend == Backend::S3 && draft.storage.s3.metrics
+}
+
 fn rows(draft: &Draft) -> Vec<Row> {
+    let metrics = if metrics_in_s3(draft) { "Thanos" } else { "Prometheus" };
     let (retention, parts) = (&draft.retention, &draft.extras.components);
     [
-        ("retention.metrics", "Prometheus", &retention.metrics, true),
+        ("retention.metrics", metrics, &retention.metrics, true),
         ("retention.logs", "Loki", &retention.logs, parts.logs),
         ("retention.traces", "Tempo", &retention.traces, parts.traces),
         ("retention.profiles", "Pyroscope", &retention.profiles, parts.profiles),

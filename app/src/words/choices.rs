@@ -59,7 +59,7 @@ pub fn choices(place: &str) -> Vec<Choice> {
             (
                 "s3",
                 "Object store",
-                "S3 for logs, traces and profiles. Grows with you; volumes hold only what is fresh.",
+                "S3 for logs, traces and profiles, and for metrics if you like. Grows with you; volumes hold only what is fresh.",
             ),
         ],
         "storage.s3.path_style" => &[

@@ -90,8 +90,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ),
     (
         "storage.backend",
-        "Where logs, traces and profiles are kept",
-        "Metrics are on a volume either way.",
+        "Where telemetry is kept",
+        "The last days of metrics are on a volume either way.",
     ),
     (
         "storage.volumes.class",
@@ -126,6 +126,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "Logs go there from",
         "A day in the future, where older logs lie on a volume and must stay readable. Empty for a new installation.",
     ),
+    (
+        "storage.s3.metrics",
+        "Keep metrics in S3, too",
+        "Thanos uploads and reads them; Prometheus keeps only the last days on its volume. Three more pods, about 700 MiB of memory.",
+    ),
     ("storage.s3.layout", "One bucket or several", ""),
     (
         "storage.s3.bucket",
@@ -136,10 +141,12 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("storage.s3.prefixes.logs", "Prefix for logs", ""),
     ("storage.s3.prefixes.traces", "Prefix for traces", ""),
     ("storage.s3.prefixes.profiles", "Prefix for profiles", ""),
+    ("storage.s3.prefixes.metrics", "Prefix for metrics", ""),
     ("storage.s3.buckets", "Buckets", ""),
     ("storage.s3.buckets.logs", "Bucket for logs", ""),
     ("storage.s3.buckets.traces", "Bucket for traces", ""),
     ("storage.s3.buckets.profiles", "Bucket for profiles", ""),
+    ("storage.s3.buckets.metrics", "Bucket for metrics", ""),
     (
         "storage.s3.keys",
         "Where the access keys come from",
@@ -162,6 +169,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "Two weeks let you compare with last week. Longer costs storage, day by day.",
     ),
     ("retention.metrics", "Metrics", ""),
+    (
+        "retention.local_metrics",
+        "Metrics on the volume",
+        "The bucket keeps all of them; the last days are read from here.",
+    ),
     ("retention.logs", "Logs", ""),
     ("retention.traces", "Traces", ""),
     ("retention.profiles", "Profiles", ""),

@@ -108,6 +108,7 @@ impl Page<'_> {
     fn buckets(&mut self, config: &Config) {
         let Some(s3) = &config.storage.s3 else { return };
         let mut buckets = vec![&s3.buckets.logs, &s3.buckets.traces, &s3.buckets.profiles];
+        buckets.extend(s3.buckets.metrics.as_ref().map(|folder| &folder.bucket));
         buckets.dedup();
         self.head("2. Buckets");
         self.line("No part of the stack creates them. With the AWS command line:\n");
@@ -142,11 +143,14 @@ impl Page<'_> {
         if let Credentials::Role { arn } = &s3.credentials {
             let release = Resources(config.cluster.release.as_str());
             let arn = arn.as_deref().map_or("the role".to_owned(), |arn| format!("`{arn}`"));
+            let mut accounts = vec![release.loki(), release.tempo(), release.pyroscope()];
+            if s3.buckets.metrics.is_some() {
+                accounts.extend([release.prometheus(), "tamer-thanos".into()]);
+            }
+            let last = accounts.pop().unwrap_or_default();
             self.line(&format!(
-                "\nLet the ServiceAccounts `{}`, `{}` and `{}` in `{}` take {arn}.",
-                release.loki(),
-                release.tempo(),
-                release.pyroscope(),
+                "\nLet the ServiceAccounts `{}` and `{last}` in `{}` take {arn}.",
+                accounts.join("`, `"),
                 config.cluster.namespace
             ));
         }

@@ -57,7 +57,12 @@ fn retention(draft: &Draft, found: &mut Vec<Finding>) {
     let days = |text: &str| if text.is_empty() { &retention.days } else { text }.parse::<u32>().ok();
     let local = draft.storage.backend == Backend::Volumes;
     for (key, text, what, on_volume) in [
-        ("metrics", &retention.metrics, "metrics", true),
+        (
+            "metrics",
+            &retention.metrics,
+            "metrics",
+            local || !draft.storage.s3.metrics,
+        ),
         ("logs", &retention.logs, "logs", local),
         ("traces", &retention.traces, "traces", local),
         ("profiles", &retention.profiles, "profiles", local),
@@ -73,12 +78,55 @@ fn retention(draft: &Draft, found: &mut Vec<Finding>) {
             );
         }
     }
+    metrics(draft, found);
     if draft.storage.backend == Backend::S3
         && draft.storage.s3.provider == Provider::Wasabi
         && days(&retention.logs).is_some_and(|days| days < 90)
     {
         let finding = Finding::new(Place::new("storage.s3.provider"), Rule::ProviderMinimum).fact("provider", "Wasabi");
         found.push(finding.fact("days", retention.days.clone()));
+    }
+}
+
+/// Metrics in S3: what stays on Prometheus' volume.
+fn metrics(draft: &Draft, found: &mut Vec<Finding>) {
+    let s3 = &draft.storage.s3;
+    if !s3.metrics {
+        return;
+    }
+    if draft.storage.backend == Backend::Volumes {
+        let place = Place::new("storage.s3.metrics");
+        found.push(Finding::new(place.clone(), Rule::MetricsNowhere).fix(place, false));
+        return;
+    }
+    let retention = &draft.retention;
+    let all = if retention.metrics.is_empty() {
+        &retention.days
+    } else {
+        &retention.metrics
+    };
+    let (Ok(all), place) = (all.parse::<u32>(), Place::new("retention.local_metrics")) else {
+        return;
+    };
+    let local = match retention.local_metrics.as_str() {
+        "" => Ok(2),
+        days => days.parse::<u32>(),
+    };
+    match local {
+        Ok(local) if local > all && !retention.local_metrics.is_empty() => found.push(
+            Finding::new(place.clone(), Rule::LocalMetricsLonger)
+                .fact("value", local)
+                .fact("days", all)
+                .fix(place, ""),
+        ),
+        // Where logs move from a volume, metrics lie on one, too.
+        Ok(local) if local < all && !s3.since.is_empty() => found.push(
+            Finding::new(place.clone(), Rule::LocalMetricsLost)
+                .fact("value", local)
+                .fact("days", all)
+                .fix(place, all),
+        ),
+        _ => {}
     }
 }
 
@@ -116,7 +164,7 @@ fn components(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// Extra values that stand where an answer decides.
 fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
-    const ANSWERED: [(&str, &str); 15] = [
+    const ANSWERED: [(&str, &str); 16] = [
         ("/global/tamer/cluster", "cluster"),
         ("/k8s-monitoring/cluster/name", "cluster"),
         ("/kube-prom-stack/prometheus/prometheusSpec/retention", "retention"),
@@ -127,6 +175,7 @@ fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
             "/pyroscope/pyroscope/structuredConfig/limits/retention_period",
             "retention",
         ),
+        ("/global/tamer/metricsInS3", "storage"),
         ("/loki/loki/storage", "storage"),
         ("/tempo/tempo/storage", "storage"),
         ("/pyroscope/pyroscope/structuredConfig/storage", "storage"),

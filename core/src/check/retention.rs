@@ -20,8 +20,14 @@ pub(super) fn check(draft: &draft::Retention, found: &mut Vec<Finding>) -> Optio
     let traces = signal(&draft.traces, "traces");
     let profiles = signal(&draft.profiles, "profiles");
     let alerts = signal(&draft.alerts, "alerts");
+    let local_metrics = match draft.local_metrics.as_str() {
+        // S3 may be away for a day, and rules still look back over another.
+        "" => Days::new(2).map(|two| metrics.map_or(two, |all| all.min(two))),
+        text => days(text, at.key("local_metrics"), found),
+    };
     Some(Retention {
         metrics: metrics?,
+        local_metrics: local_metrics?,
         logs: logs?,
         traces: traces?,
         profiles: profiles?,

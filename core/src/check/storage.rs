@@ -1,7 +1,7 @@
 //! Where telemetry is kept.
 
 use super::{keep, parse};
-use crate::config::{Buckets, Credentials, ObjectStore, Storage, Volumes};
+use crate::config::{Buckets, Credentials, Folder, ObjectStore, Storage, Volumes};
 use crate::draft::{self, Backend, Keys, Layout, PathStyle, Provider};
 use crate::finding::{Finding, Place, Rule};
 use crate::names::{is_secret_key, is_subdomain, nearest};
@@ -289,14 +289,23 @@ fn buckets(
     };
     match draft.layout {
         Layout::OneBucket => {
-            let bucket = name(&draft.bucket, at.key("bucket"), "logs, traces and profiles");
-            let prefixes = prefixes(&draft.prefixes, &at.key("prefixes"), found);
-            let (bucket, prefixes) = (bucket?, prefixes?);
+            let what = if draft.metrics {
+                "logs, traces, profiles and metrics"
+            } else {
+                "logs, traces and profiles"
+            };
+            let bucket = name(&draft.bucket, at.key("bucket"), what);
+            let prefixes = prefixes(draft, &at.key("prefixes"), found);
+            let (bucket, (prefixes, metrics)) = (bucket?, prefixes?);
             Some(Buckets {
                 logs: bucket.clone(),
                 traces: bucket.clone(),
-                profiles: bucket,
+                profiles: bucket.clone(),
                 prefixes: Some(prefixes),
+                metrics: metrics.map(|prefix| Folder {
+                    bucket,
+                    prefix: Some(prefix),
+                }),
             })
         }
         Layout::BucketEach => {
@@ -304,13 +313,15 @@ fn buckets(
             let logs = name(&draft.buckets.logs, at.key("logs"), "logs");
             let traces = name(&draft.buckets.traces, at.key("traces"), "traces");
             let profiles = name(&draft.buckets.profiles, at.key("profiles"), "profiles");
+            let metrics = draft
+                .metrics
+                .then(|| name(&draft.buckets.metrics, at.key("metrics"), "metrics"));
             let (logs, traces, profiles) = (logs?, traces?, profiles?);
-            let twice = [
-                ("logs", &logs, "traces", &traces),
-                ("logs", &logs, "profiles", &profiles),
-                ("traces", &traces, "profiles", &profiles),
-            ];
-            if let Some((a, bucket, b, _)) = twice.into_iter().find(|(_, a, _, b)| a == b) {
+            let metrics = match metrics {
+                Some(bucket) => Some(bucket?),
+                None => None,
+            };
+            if let Some((a, b, bucket)) = twice(&logs, &traces, &profiles, metrics.as_ref()) {
                 found.push(
                     Finding::new(at.key(b), Rule::BucketTwice)
                         .fact("what", format!("{a} and {b}"))
@@ -323,29 +334,31 @@ fn buckets(
                 traces,
                 profiles,
                 prefixes: None,
+                metrics: metrics.map(|bucket| Folder { bucket, prefix: None }),
             })
         }
     }
 }
 
-fn prefixes(draft: &draft::Bucketed, at: &Place, found: &mut Vec<Finding>) -> Option<[String; 3]> {
+/// Prefixes for logs, traces and profiles, and the one for metrics if they go to S3.
+fn prefixes(draft: &draft::S3, at: &Place, found: &mut Vec<Finding>) -> Option<([String; 3], Option<String>)> {
     // Loki's own rule; the others take more, but one rule for three answers is easier to keep.
     let right = |text: &str| {
         !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let mut prefix = |text: &str, key: &str| keep(text, at.key(key), Rule::PrefixForm, found, right);
     let (logs, traces, profiles) = (
-        prefix(&draft.logs, "logs"),
-        prefix(&draft.traces, "traces"),
-        prefix(&draft.profiles, "profiles"),
+        prefix(&draft.prefixes.logs, "logs"),
+        prefix(&draft.prefixes.traces, "traces"),
+        prefix(&draft.prefixes.profiles, "profiles"),
     );
+    let metrics = draft.metrics.then(|| prefix(&draft.prefixes.metrics, "metrics"));
     let (logs, traces, profiles) = (logs?, traces?, profiles?);
-    let twice = [
-        ("logs", &logs, "traces", &traces),
-        ("logs", &logs, "profiles", &profiles),
-        ("traces", &traces, "profiles", &profiles),
-    ];
-    if let Some((a, prefix, b, _)) = twice.into_iter().find(|(_, a, _, b)| a == b) {
+    let metrics = match metrics {
+        Some(prefix) => Some(prefix?),
+        None => None,
+    };
+    if let Some((a, b, prefix)) = twice(&logs, &traces, &profiles, metrics.as_ref()) {
         found.push(
             Finding::new(at.key(b), Rule::PrefixTwice)
                 .fact("what", format!("{a} and {b}"))
@@ -353,7 +366,25 @@ fn prefixes(draft: &draft::Bucketed, at: &Place, found: &mut Vec<Finding>) -> Op
         );
         return None;
     }
-    Some([logs, traces, profiles])
+    Some(([logs, traces, profiles], metrics))
+}
+
+/// The first two signals that have the same name, and that name.
+fn twice<'a>(
+    logs: &'a String,
+    traces: &'a String,
+    profiles: &'a String,
+    metrics: Option<&'a String>,
+) -> Option<(&'static str, &'static str, &'a String)> {
+    let mut seen: Vec<(&'static str, &String)> = Vec::new();
+    let all = [("logs", logs), ("traces", traces), ("profiles", profiles)];
+    for (signal, name) in all.into_iter().chain(metrics.map(|name| ("metrics", name))) {
+        if let Some((other, _)) = seen.iter().find(|(_, other)| *other == name) {
+            return Some((other, signal, name));
+        }
+        seen.push((signal, name));
+    }
+    None
 }
 
 /// Why a name cannot be a bucket's. Source: Amazon's bucket naming rules, which all providers follow.

@@ -5,8 +5,10 @@ use crate::units::Days;
 /// For how long telemetry is kept, by signal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retention {
-    /// Prometheus.
+    /// Prometheus, or the bucket that takes its metrics.
     pub metrics: Days,
+    /// Prometheus' own volume, where a bucket takes its metrics.
+    pub local_metrics: Days,
     /// Loki.
     pub logs: Days,
     /// Tempo.

@@ -33,7 +33,7 @@ pub struct Volumes {
 /// An S3-compatible object store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectStore {
-    /// Host with optional port, no scheme: the one form that Loki, Tempo and Pyroscope all take.
+    /// Host with optional port, no scheme: the one form that Loki, Tempo, Pyroscope and Thanos all take.
     pub endpoint: String,
     /// Region.
     pub region: String,
@@ -60,6 +60,17 @@ pub struct Buckets {
     pub profiles: String,
     /// Prefixes for logs, traces and profiles, when they share a bucket.
     pub prefixes: Option<[String; 3]>,
+    /// Where metrics go, if they leave their volume.
+    pub metrics: Option<Folder>,
+}
+
+/// A bucket, or a folder in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Folder {
+    /// The bucket.
+    pub bucket: String,
+    /// The folder, when the bucket is shared.
+    pub prefix: Option<String>,
 }
 
 /// Who may write to the object store.

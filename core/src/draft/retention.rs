@@ -15,6 +15,10 @@ pub struct Retention {
     #[serde(with = "super::number")]
     #[cfg_attr(feature = "schema", schemars(with = "super::number::Number"))]
     pub metrics: String,
+    /// Days for metrics on Prometheus' own volume, when S3 keeps all of them; empty means 2.
+    #[serde(with = "super::number")]
+    #[cfg_attr(feature = "schema", schemars(with = "super::number::Number"))]
+    pub local_metrics: String,
     /// Days for logs (Loki); empty means `days`.
     #[serde(with = "super::number")]
     #[cfg_attr(feature = "schema", schemars(with = "super::number::Number"))]
@@ -38,6 +42,7 @@ impl Default for Retention {
         Self {
             days: "14".into(),
             metrics: String::new(),
+            local_metrics: String::new(),
             logs: String::new(),
             traces: String::new(),
             profiles: String::new(),

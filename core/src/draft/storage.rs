@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Storage {
-    /// Volumes only, or S3 for logs, traces and profiles.
+    /// Volumes only, or S3.
     pub backend: Backend,
     /// Volumes: everything, or what stays local beside S3.
     pub volumes: Volumes,
@@ -23,7 +23,7 @@ pub enum Backend {
     /// PersistentVolumes for everything.
     #[default]
     Volumes,
-    /// S3 for logs, traces and profiles; metrics stay on volumes.
+    /// S3 for logs, traces and profiles, and for metrics if wanted.
     S3,
 }
 
@@ -96,6 +96,8 @@ pub struct S3 {
     pub path_style: PathStyle,
     /// TLS between the cluster and the store.
     pub tls: bool,
+    /// Metrics, too: Thanos uploads and reads them, and Prometheus keeps only the last days on its volume.
+    pub metrics: bool,
     /// One bucket with a prefix for each signal, or a bucket for each.
     pub layout: Layout,
     /// The bucket, when there is one.
@@ -123,12 +125,14 @@ impl Default for S3 {
             region: String::new(),
             path_style: PathStyle::default(),
             tls: true,
+            metrics: false,
             layout: Layout::default(),
             bucket: String::new(),
             prefixes: Bucketed {
                 logs: "loki".into(),
                 traces: "tempo".into(),
                 profiles: "pyroscope".into(),
+                metrics: "thanos".into(),
             },
             buckets: Bucketed::default(),
             keys: Keys::default(),
@@ -150,6 +154,8 @@ pub struct Bucketed {
     pub traces: String,
     /// Pyroscope.
     pub profiles: String,
+    /// Prometheus, by Thanos; used when metrics go to S3.
+    pub metrics: String,
 }
 
 /// Who runs the object store.

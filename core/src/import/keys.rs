@@ -1,6 +1,6 @@
 //! Who may write to the object store.
 
-use crate::draft::{Backend, Keys};
+use crate::draft::{Backend, Keys, S3Secret};
 use crate::yaml::{Kind, Node};
 
 use super::Import;
@@ -16,11 +16,14 @@ impl Import {
         ] {
             refers |= self.environment(path);
         }
+        refers |= self.draft.storage.s3.metrics && self.metrics_secret();
         let mut role = false;
         for path in [
             "loki serviceAccount annotations eks.amazonaws.com/role-arn",
             "tempo serviceAccount annotations eks.amazonaws.com/role-arn",
             "pyroscope pyroscope serviceAccount annotations eks.amazonaws.com/role-arn",
+            "thanos serviceAccount annotations eks.amazonaws.com/role-arn",
+            "kube-prom-stack prometheus serviceAccount annotations eks.amazonaws.com/role-arn",
         ] {
             let Some(arn) = self.tree.get(path).and_then(Node::text) else {
                 continue;
@@ -41,6 +44,24 @@ impl Import {
         } else {
             self.s3_secret();
         }
+    }
+
+    /// The Secret of the chart's own switch for metrics; keys that it does not name are the chart's.
+    fn metrics_secret(&mut self) -> bool {
+        let base = "global tamer metricsInS3 credentials";
+        let Some(name) = self.word(&[base, " secretName"].concat()) else {
+            return false;
+        };
+        let usual = S3Secret::default();
+        let access_key = self.word(&[base, " accessKey"].concat()).unwrap_or(usual.access_key);
+        let secret_key = self.word(&[base, " secretKey"].concat()).unwrap_or(usual.secret_key);
+        self.draft.storage.s3.secret = S3Secret {
+            name,
+            access_key,
+            secret_key,
+        };
+        self.draft.storage.s3.keys = Keys::ExistingSecret;
+        true
     }
 
     /// The keys as variables of a Secret.

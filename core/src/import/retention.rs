@@ -13,7 +13,13 @@ impl Import {
     pub(super) fn retention(&mut self) {
         let logs_path = "loki loki limits_config retention_period";
         let period = self.tree.get(logs_path).map(|node| node.value());
+        let in_s3 = self.draft.storage.s3.metrics;
         let mut metrics = self.days("kube-prom-stack prometheus prometheusSpec retention");
+        let mut local_metrics = None;
+        if in_s3 {
+            let all = self.days("global tamer metricsInS3 retention");
+            local_metrics = std::mem::replace(&mut metrics, all);
+        }
         let alerts = self.days("kube-prom-stack alertmanager alertmanagerSpec retention");
         let logs = self.days(logs_path);
         let traces = self.days("tempo tempo retention");
@@ -40,6 +46,12 @@ impl Import {
         let usual = Retention::default().days;
         let unbounded = period.is_none();
         let found = [metrics, logs, traces, profiles, alerts].map(|days| days.unwrap_or_else(|| usual.clone()));
+        let [all, ..] = &found;
+        let local_metrics = if in_s3 {
+            local(local_metrics.unwrap_or_else(|| usual.clone()), all)
+        } else {
+            String::new()
+        };
         // The number that most have is the common one; of equals, the first.
         let count = |days: &String| found.iter().filter(|other| *other == days).count();
         let mut common = usual;
@@ -57,6 +69,7 @@ impl Import {
         self.draft.retention = Retention {
             days: common,
             metrics,
+            local_metrics,
             logs,
             traces,
             profiles,
@@ -89,6 +102,16 @@ impl Import {
                 .fact("hint", format!(" {truth}; they are kept {kept} days now."))
                 .fact("line", line),
         );
+    }
+}
+
+/// Days on the volume beside a bucket; nothing where they are the usual ones.
+fn local(days: String, all: &str) -> String {
+    let number = |text: &str| text.parse::<u32>().unwrap_or(u32::MAX);
+    if number(&days) == number(all).min(2) {
+        String::new()
+    } else {
+        days
     }
 }
 

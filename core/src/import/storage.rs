@@ -15,6 +15,7 @@ pub(super) struct Seen {
     pub(super) logs: Kept,
     pub(super) traces: Kept,
     pub(super) profiles: Kept,
+    pub(super) metrics: Kept,
 }
 
 /// Where a signal lies.
@@ -31,7 +32,10 @@ impl Import {
         let traces = self.tempo_store(&mut seen);
         let profiles = self.pyroscope_store(&mut seen);
         let common = self.global_s3(&mut seen);
-        if [logs, traces, profiles].contains(&Some(true)) {
+        let on_s3 = [logs, traces, profiles].contains(&Some(true));
+        // With the rest on volumes, values that put metrics alone into a bucket are carried through.
+        self.draft.storage.s3.metrics = (on_s3 || self.ours) && self.metrics_store(&mut seen);
+        if on_s3 || self.draft.storage.s3.metrics {
             self.draft.storage.backend = Backend::S3;
             for (signal, on_s3) in [("logs", logs), ("traces", traces), ("profiles", profiles)] {
                 if on_s3 == Some(false) && !self.ours {
@@ -49,7 +53,7 @@ impl Import {
     }
 
     fn buckets(&mut self, seen: &Seen, common: Option<String>) {
-        let parts = [&seen.logs, &seen.traces, &seen.profiles];
+        let parts = [&seen.logs, &seen.traces, &seen.profiles, &seen.metrics];
         let mut names: Vec<&String> = parts.iter().filter_map(|part| part.bucket.as_ref()).collect();
         let count = names.len();
         names.dedup();
@@ -67,10 +71,14 @@ impl Import {
             s3.buckets.logs = bucket(&seen.logs);
             s3.buckets.traces = bucket(&seen.traces);
             s3.buckets.profiles = bucket(&seen.profiles);
+            if s3.metrics {
+                s3.buckets.metrics = bucket(&seen.metrics);
+            }
             for (signal, part) in [
                 ("logs", &seen.logs),
                 ("traces", &seen.traces),
                 ("profiles", &seen.profiles),
+                ("metrics", &seen.metrics),
             ] {
                 if let Some(prefix) = &part.prefix {
                     self.not_taken(
@@ -91,6 +99,7 @@ impl Import {
             (&mut s3.prefixes.logs, &seen.logs),
             (&mut s3.prefixes.traces, &seen.traces),
             (&mut s3.prefixes.profiles, &seen.profiles),
+            (&mut s3.prefixes.metrics, &seen.metrics),
         ] {
             if let Some(prefix) = &part.prefix {
                 answer.clone_from(prefix);

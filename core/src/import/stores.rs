@@ -140,6 +140,19 @@ impl Import {
         on_s3
     }
 
+    /// Metrics in a bucket: the chart's own switch.
+    pub(super) fn metrics_store(&mut self, seen: &mut Seen) -> bool {
+        let base = "global tamer metricsInS3";
+        let at = |key: &str| [base, " ", key].concat();
+        if !self.tree.take_if(&at("enabled"), &true.into()) {
+            return false;
+        }
+        self.client(base, seen);
+        seen.metrics.bucket = self.word(&at("bucket"));
+        seen.metrics.prefix = self.word(&at("prefix"));
+        true
+    }
+
     /// What all S3 clients are told, in their spellings.
     pub(super) fn client(&mut self, base: &str, seen: &mut Seen) {
         let at = |key: &str| [base, " ", key].concat();
@@ -153,6 +166,7 @@ impl Import {
             seen.insecure = Some(seen.insecure.unwrap_or(false) || insecure);
         }
         for key in [
+            "pathStyle",
             "forcepathstyle",
             "s3ForcePathStyle",
             "s3forcepathstyle",

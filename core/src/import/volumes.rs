@@ -73,6 +73,8 @@ impl Import {
             "loki indexGateway persistence storageClass",
             "tempo persistence storageClassName",
             "pyroscope pyroscope persistence storageClassName",
+            "thanos store storage className",
+            "thanos compact storage className",
         ] {
             let Some(class) = self.tree.get(path).and_then(Node::text) else {
                 continue;

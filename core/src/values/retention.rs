@@ -1,10 +1,16 @@
 //! One retention, in each backend's own spelling, with the reading limits that go with it.
 
-use crate::config::Retention;
+use crate::config::{Config, Retention};
 
 use super::Overlay;
 
-pub(super) fn emit(retention: &Retention, usual: &Retention, overlay: &mut Overlay) {
+pub(super) fn emit(config: &Config, usual: &Retention, overlay: &mut Overlay) {
+    let retention = &config.retention;
+    let in_s3 = config
+        .storage
+        .s3
+        .as_ref()
+        .is_some_and(|s3| s3.buckets.metrics.is_some());
     let mut keep = |days: crate::units::Days, usual: crate::units::Days, paths: &[&[&str]]| {
         if days != usual {
             for path in paths {
@@ -13,7 +19,12 @@ pub(super) fn emit(retention: &Retention, usual: &Retention, overlay: &mut Overl
         }
     };
     keep(
-        retention.metrics,
+        // The bucket's own retention is in `metrics`.
+        if in_s3 {
+            retention.local_metrics
+        } else {
+            retention.metrics
+        },
         usual.metrics,
         &[&["kube-prom-stack", "prometheus", "prometheusSpec", "retention"]],
     );

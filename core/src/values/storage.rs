@@ -181,7 +181,7 @@ fn logs(s3: &ObjectStore, overlay: &mut Overlay) {
 const BEGIN: &str = "2024-04-01";
 
 /// The annotation by which EKS binds a role to a ServiceAccount.
-const ROLE: &str = "eks.amazonaws.com/role-arn";
+pub(super) const ROLE: &str = "eks.amazonaws.com/role-arn";
 
 fn traces(s3: &ObjectStore, overlay: &mut Overlay) {
     let client = object([

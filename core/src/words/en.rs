@@ -167,6 +167,9 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         SinceForm => {
             "`{value}` is no day from 2025 on. Write one such as `2026-12-01`, in the future; leave it empty where no logs lie on a volume yet."
         }
+        MetricsNowhere => {
+            "Metrics shall go to S3, but everything is kept on volumes. Choose the object store, or leave this off."
+        }
         ProviderChecksums => {
             "{provider} was seen to refuse the checksums that newer S3 clients send. Watch the first uploads; the verify commands show them."
         }
@@ -180,6 +183,12 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         DaysRange => "{value} days are out of range. Enter 1 to 3650.",
         DaysLong => {
             "{value} days of {what} on a volume: it grows with time and cannot be spread. Consider S3, or watch the volume's alert."
+        }
+        LocalMetricsLonger => {
+            "Metrics would stay on Prometheus' volume for {value} days, but in the bucket for {days}. Enter at most {days}."
+        }
+        LocalMetricsLost => {
+            "Only new metrics are uploaded. With {value} days on the volume, older ones that lie there now would be deleted at once. Keep {days} days for the first {days} days, and lower it then."
         }
 
         ReceiverNameMissing => "Give this receiver a name: routes use it.",

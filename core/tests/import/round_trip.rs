@@ -84,10 +84,10 @@ fn full() -> Draft {
             "flux": {"namespace": "gitops", "url": "https://git.example.com/mirror.git", "version": "v9.9.9"}},
         "storage": {"backend": "s3",
             "volumes": {"class": "fast", "metrics": "50Gi", "logs": "11Gi", "traces": "12Gi", "profiles": "13Gi", "alerts": "2Gi", "grafana": "7Gi"},
-            "s3": {"provider": "minio", "endpoint": "minio.minio.svc:9000", "tls": false, "bucket": "all",
-                "prefixes": {"logs": "l", "traces": "t", "profiles": "p"},
+            "s3": {"provider": "minio", "endpoint": "minio.minio.svc:9000", "tls": false, "metrics": true, "bucket": "all",
+                "prefixes": {"logs": "l", "traces": "t", "profiles": "p", "metrics": "m"},
                 "keys": "existing-secret", "since": "2027-03-01", "secret": {"name": "keys", "access_key": "id", "secret_key": "key"}}},
-        "retention": {"days": 30, "metrics": 20, "alerts": 5},
+        "retention": {"days": 30, "metrics": 20, "local_metrics": 10, "alerts": 5},
         "alerts": {"slack": {"reach": "webhook-per-channel", "secret": "hooks", "create_secret": false},
             "receivers": [
                 {"name": "ops", "channel": "#ops", "title": "{{ .Status }}", "text": "a\n  b\n", "icon_emoji": ":x:", "send_resolved": false,
@@ -282,9 +282,10 @@ fn storage() -> impl Strategy<Value = Storage> {
         (name(), name()).prop_map(|(bucket, prefix)| (Layout::BucketEach, bucket, prefix)),
     ];
     let keys = prop_oneof![Just(Keys::NewSecret), Just(Keys::ExistingSecret), Just(Keys::CloudRole)];
-    let s3 = (store, layout, keys, name(), any::<bool>(), any::<bool>()).prop_map(
-        |((provider, endpoint, region, path_style), (layout, bucket, prefix), keys, secret, arn, plain)| {
+    let s3 = (store, layout, keys, name(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |((provider, endpoint, region, path_style), (layout, bucket, prefix), keys, secret, arn, plain, metrics)| {
             let mut s3 = S3 {
+                metrics,
                 provider,
                 endpoint: endpoint.into(),
                 region: region.into(),
@@ -292,17 +293,18 @@ fn storage() -> impl Strategy<Value = Storage> {
                 layout,
                 ..S3::default()
             };
-            let three = |text: &str| Bucketed {
+            let each = |text: &str, usual: Bucketed| Bucketed {
                 logs: format!("{text}-a"),
                 traces: format!("{text}-b"),
                 profiles: format!("{text}-c"),
+                metrics: if metrics { format!("{text}-d") } else { usual.metrics },
             };
             match layout {
                 Layout::OneBucket => {
                     s3.bucket = format!("{bucket}-all");
-                    s3.prefixes = three(&prefix);
+                    s3.prefixes = each(&prefix, s3.prefixes);
                 }
-                Layout::BucketEach => s3.buckets = three(&bucket),
+                Layout::BucketEach => s3.buckets = each(&bucket, s3.buckets),
             }
             s3.keys = if keys == Keys::CloudRole && provider != Provider::Aws {
                 Keys::ExistingSecret

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use tamer_core::draft::{Delivery, Draft};
+use tamer_core::draft::{Delivery, Draft, Size};
 
 pub mod footprint;
 pub mod grafana;
@@ -159,6 +159,14 @@ pub fn template_over(helm: &Path, chart: &Path, release: &str, below: &[PathBuf]
         command.arg("--values").arg(file);
     }
     Rendered(documents(&run(&mut command)))
+}
+
+/// Renders answers as the bundle's README tells: the file of their size first, then what they became.
+pub fn template_answers(helm: &Path, chart: &Path, release: &str, draft: &Draft) -> Rendered {
+    let size = draft.cluster.size;
+    let file = chart.join(format!("sizes/{}.yaml", size.name()));
+    let below = if size == Size::Small { vec![] } else { vec![file] };
+    template_over(helm, chart, release, &below, &values(draft))
 }
 
 fn hash(text: &str) -> u64 {

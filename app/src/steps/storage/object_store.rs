@@ -93,8 +93,10 @@ fn Buckets() -> impl IntoView {
     let words = &words().steps;
     let look = look();
     let one = answers.asks(|draft| draft.storage.s3.layout == Layout::OneBucket);
+    let metrics = answers.asks(|draft| draft.storage.s3.metrics);
     view! {
         <Sheet>
+            <Toggle field=toggle!(answers, storage.s3.metrics) />
             <Cards field=choice!(answers, storage.s3.layout) choices=choices("storage.s3.layout") />
             <When
                 when=move || one.get()
@@ -104,6 +106,9 @@ fn Buckets() -> impl IntoView {
                             <Text field=text!(answers, storage.s3.buckets.logs) placeholder="my-cluster-logs" />
                             <Text field=text!(answers, storage.s3.buckets.traces) placeholder="my-cluster-traces" />
                             <Text field=text!(answers, storage.s3.buckets.profiles) placeholder="my-cluster-profiles" />
+                            <When when=move || metrics.get()>
+                                <Text field=text!(answers, storage.s3.buckets.metrics) placeholder="my-cluster-metrics" />
+                            </When>
                         </div>
                     }
                 }
@@ -114,6 +119,9 @@ fn Buckets() -> impl IntoView {
                         <Text field=text!(answers, storage.s3.prefixes.logs) />
                         <Text field=text!(answers, storage.s3.prefixes.traces) />
                         <Text field=text!(answers, storage.s3.prefixes.profiles) />
+                        <When when=move || metrics.get()>
+                            <Text field=text!(answers, storage.s3.prefixes.metrics) />
+                        </When>
                     </div>
                 </More>
             </When>
