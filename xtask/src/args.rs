@@ -47,6 +47,17 @@ impl Args {
         self.words.len() < before
     }
 
+    /// If the first plain word is this one: everything after it, untouched.
+    pub fn after(&mut self, word: &str) -> Option<Vec<String>> {
+        let at = self.words.iter().position(|other| other == word)?;
+        let mut after = self.words.split_off(at).split_off(1);
+        if !self.passed_on.is_empty() {
+            after.push("--".to_owned());
+            after.append(&mut self.passed_on);
+        }
+        Some(after)
+    }
+
     /// What stood after a bare `--`.
     pub fn passed_on(&mut self) -> Vec<String> {
         std::mem::take(&mut self.passed_on)
@@ -92,6 +103,17 @@ mod tests {
     fn a_missing_value_and_an_unknown_option_are_told() {
         assert!(args("--port").option("--port").is_err());
         assert!(args("--prot 1").rest().is_err());
+    }
+
+    #[test]
+    fn another_programs_words_are_left_alone() {
+        let mut args = args("--port 1 kubectl get pods --all-namespaces -- x");
+        assert_eq!(
+            args.after("kubectl").unwrap(),
+            ["get", "pods", "--all-namespaces", "--", "x"]
+        );
+        assert_eq!(args.option("--port").unwrap().as_deref(), Some("1"));
+        args.finish().unwrap();
     }
 
     #[test]

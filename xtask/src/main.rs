@@ -4,6 +4,7 @@ mod alone;
 mod args;
 mod bench;
 mod browser;
+mod cluster;
 mod dashboards;
 mod debian;
 mod fingerprint;
@@ -46,6 +47,12 @@ const COMMANDS: &[Command] = &[
         usage: "test [parts…] [--list]",
         about: "run every check, or only the parts named; --list names them",
         run: test::run,
+    },
+    Command {
+        name: "cluster",
+        usage: "cluster up [--tier 1|2|3] | down | status | kubectl <words…>  [--home target/cluster] [--port 26400]",
+        about: "a real Kubernetes API server with simulated nodes on this machine; tier 3 has Flux' helm-controller",
+        run: cluster::cluster,
     },
     Command {
         name: "bench",

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, part by part, and one last line with the sums.
 
 mod cargo_test;
+mod cluster;
 pub mod end_to_end;
 mod kubernetes;
 mod parts;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command};
 use std::time::Duration;
 
+mod module;
+
 use anyhow::{Context, Result, bail};
 
 use crate::{place, shell};
@@ -30,6 +32,10 @@ enum Source {
     Go {
         package: &'static str,
     },
+    /// A Go module of ours, which says what is built from which versions.
+    Module(module::Module),
+    /// Files out of other people's Go modules.
+    Files(&'static [module::Files]),
 }
 
 /// Whether the tool must be built with the versions its authors locked.
@@ -98,6 +104,69 @@ pub const AMTOOL: Tool = Tool {
     },
 };
 
+/// A Kubernetes cluster in one program: etcd, kube-apiserver, controller-manager, scheduler, kubectl and kwok.
+pub const SIMKUBE: Tool = Tool {
+    name: "simkube",
+    version: "1.37.2",
+    program: "bin/simkube",
+    source: Source::Module(module::Module {
+        folder: "xtask/cluster/kube",
+        programs: &[(".", "simkube")],
+        version_package: Some("k8s.io/component-base/version"),
+        crds_of: &[],
+    }),
+};
+
+/// Flux' helm-controller, and a stand-in for its source-controller.
+pub const SIMFLUX: Tool = Tool {
+    name: "simflux",
+    version: "1.6.4",
+    program: "bin/helm-controller",
+    source: Source::Module(module::Module {
+        folder: "xtask/cluster/flux",
+        programs: &[
+            ("github.com/fluxcd/helm-controller", "helm-controller"),
+            ("sigs.k8s.io/controller-tools/cmd/controller-gen", "controller-gen"),
+            (".", "simsource"),
+        ],
+        version_package: None,
+        // notification-controller itself cannot be had as a Go module, only its types
+        crds_of: &[
+            "github.com/fluxcd/notification-controller/api/v1",
+            "github.com/fluxcd/notification-controller/api/v1beta3",
+        ],
+    }),
+};
+
+/// The custom resource definitions of other people's kinds that we write.
+pub const CRDS: Tool = Tool {
+    name: "crds",
+    version: "0.93.1",
+    program: "monitoring/monitoring.coreos.com_probes.yaml",
+    source: Source::Files(&[
+        module::Files {
+            module: "github.com/prometheus-operator/prometheus-operator@v0.93.1",
+            folder: "example/prometheus-operator-crd",
+            to: "monitoring",
+        },
+        module::Files {
+            module: "sigs.k8s.io/gateway-api@v1.4.1",
+            folder: "config/crd/standard",
+            to: "gateway",
+        },
+        module::Files {
+            module: "github.com/fluxcd/helm-controller@v1.6.4",
+            folder: "config/crd/bases",
+            to: "flux",
+        },
+        module::Files {
+            module: "github.com/fluxcd/source-controller@v1.9.5",
+            folder: "config/crd/bases",
+            to: "flux",
+        },
+    ]),
+};
+
 impl Tool {
     /// Its program, if it is installed.
     pub fn installed(&self) -> Option<PathBuf> {
@@ -123,8 +192,14 @@ impl Tool {
         Ok(program.parent().expect("a program lies in a folder").to_owned())
     }
 
-    fn folder(&self) -> Result<PathBuf> {
-        Ok(place::tools()?.join(format!("{}-{}", self.name, self.version)))
+    /// Where all of it lies.
+    pub fn folder(&self) -> Result<PathBuf> {
+        // What a module of ours says may change while its version stays.
+        let changing = match &self.source {
+            Source::Module(module) => format!("-{}", module.fingerprint()?),
+            _ => String::new(),
+        };
+        Ok(place::tools()?.join(format!("{}-{}{changing}", self.name, self.version)))
     }
 
     /// Installs beside the final place and moves it there when complete: what was interrupted never counts as present.
@@ -141,6 +216,8 @@ impl Tool {
             } => self.cargo(package, opt_level, lock, &part),
             Source::Npm { package } => self.npm(package, &part),
             Source::Go { package } => self.go(package, &part),
+            Source::Module(module) => module.build(self.version, &part),
+            Source::Files(files) => module::fetch(files, &part),
         };
         if let Err(error) = done {
             let _ = fs::remove_dir_all(&part);

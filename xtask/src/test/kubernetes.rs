@@ -29,12 +29,7 @@ pub fn chart() -> Result<Tally> {
     if targets.is_empty() {
         return Ok(Tally::skipped("chart: there is no core/tests/chart*.rs"));
     }
-    let mut tally = Tally::default();
-    for (variable, tool) in BUILT {
-        if let Err(reason) = have(variable, tool) {
-            tally.skipped.push(format!("chart, what needs {variable}: {reason}"));
-        }
-    }
+    let mut tally = prepare("chart");
     if let Err(reason) = have_promtool() {
         tally.skipped.push(format!("chart, what needs {PROMTOOL}: {reason}"));
     }
@@ -46,6 +41,17 @@ pub fn chart() -> Result<Tally> {
     lend_installed(&mut cargo);
     tally.add(&cargo_test("chart", &mut cargo)?);
     Ok(tally)
+}
+
+/// Builds what is missing; what cannot be built is told as skipped.
+pub fn prepare(part: &str) -> Tally {
+    let mut tally = Tally::default();
+    for (variable, tool) in BUILT {
+        if let Err(reason) = have(variable, tool) {
+            tally.skipped.push(format!("{part}, what needs {variable}: {reason}"));
+        }
+    }
+    tally
 }
 
 /// Tells a command where these programs are, as far as they are there; what the environment already names is kept.

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::cargo_test::cargo_test;
 use super::tally::Tally;
-use super::{end_to_end, kubernetes};
+use super::{cluster, end_to_end, kubernetes};
 use crate::wasm::{Toolchain, target_arguments};
 use crate::{browser, place, shell, tools};
 
@@ -37,6 +37,11 @@ pub const PARTS: &[Part] = &[
         name: "chart",
         about: "what real helm, amtool and promtool make of the chart",
         check: kubernetes::chart,
+    },
+    Part {
+        name: "cluster",
+        about: "what a real Kubernetes API server makes of it, and deploy.sh",
+        check: cluster::cluster,
     },
     Part {
         name: "server",
@@ -95,7 +100,7 @@ fn clippy_wasm() -> Result<Tally> {
     }
 }
 
-/// All of the core's tests but the chart's, which have a part of their own.
+/// All of the core's tests but the chart's and the cluster's, which have parts of their own.
 fn core() -> Result<Tally> {
     if !exists("core") {
         return Ok(Tally::skipped("core: there is no core/"));
@@ -104,7 +109,7 @@ fn core() -> Result<Tally> {
     most.args(["test", "--package", "tamer-core", "--no-fail-fast", "--lib"]);
     for target in kubernetes::test_targets()?
         .iter()
-        .filter(|name| !kubernetes::is_about_chart(name))
+        .filter(|name| !kubernetes::is_about_chart(name) && !cluster::is_about_cluster(name))
     {
         most.args(["--test", target]);
     }
