@@ -9,7 +9,7 @@
 use std::fs;
 use std::process::Command;
 
-use tamer_core::draft::{Draft, Target};
+use tamer_core::draft::{Backend, Draft, Target};
 use tamer_core::names::Resources;
 
 mod tools;
@@ -59,7 +59,13 @@ fn rules_fire_when_they_should_and_only_then() {
     };
     let chart = tools::own_chart(test);
     let folder = tools::folder("rules");
-    let rendered = tools::template(&helm, &chart, "ct", &tools::values(&Draft::default()));
+    // With the options that bring rules of their own.
+    let mut draft = Draft::default();
+    draft.storage.backend = Backend::S3;
+    draft.storage.s3.metrics = true;
+    draft.storage.s3.region = "eu-central-1".into();
+    draft.storage.s3.bucket = "my-bucket".into();
+    let rendered = tools::template(&helm, &chart, "ct", &tools::values(&draft));
     for rule in rendered.of_kind("PrometheusRule") {
         let name = rule["metadata"]["name"].as_str().unwrap();
         fs::write(

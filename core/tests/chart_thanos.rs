@@ -130,6 +130,8 @@ fn four_programs_share_one_bucket_for_any_release_name_and_helm() {
                 1
             );
 
+            rendered.get("PrometheusRule", "tamer-thanos");
+
             // Query finds sidecars and store by Services that lead to their pods.
             let query = args(&rendered, "Deployment", "query");
             assert!(query.contains(&"--query.replica-label=prometheus_replica".into()));
@@ -254,6 +256,7 @@ global:
   platform: openshift
   tamer:
     metricsInS3: {enabled: true, bucket: my-metrics, endpoint: s3.eu-central-1.amazonaws.com, region: eu-central-1, prefix: \"\", retention: 72h}
+rules: {thanos: false}
 thanos:
   serviceAccount: {annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::123456789012:role/m'}}
   query: {replicas: 2}
@@ -283,6 +286,7 @@ kube-prom-stack:
             replicated
         );
     }
+    assert!(!rendered.names("PrometheusRule").contains(&"tamer-thanos"));
     assert!(args(&rendered, "Deployment", "query").contains(&"--query.replica-label=replica".into()));
     assert!(bucket(&rendered)["prefix"].is_null());
     let compact = args(&rendered, "StatefulSet", "compact");
