@@ -1,9 +1,12 @@
 //! Is my cluster fine?
 
+mod ourselves;
+mod pressure;
+
 use super::grafana::{Dashboard, Variable, cluster};
 use super::look::{Color, Unit, field};
-use super::panel::{Order, Panel, bars, columns, lines, row, stat, table, timeline};
-use super::query::{logs, metrics, metrics_now, rows};
+use super::panel::{Order, Panel, bars, columns, row, stat, table};
+use super::query::{logs, metrics_now, rows};
 
 /// Dashboards of kube-prometheus-stack; a test holds that they have these ids.
 const CLUSTER: &str = "/d/efa86fd1d0c121a26444b636a3f509a8?${__url_time_range}";
@@ -22,13 +25,13 @@ const ANY_IS_ODD: &[(f64, Color)] = &[(1.0, Color::Orange)];
 pub fn dashboard() -> Dashboard {
     let mut panels = verdict();
     panels.push(row("Pressure"));
-    panels.extend(pressure());
+    panels.extend(pressure::panels());
     panels.push(row("What is wrong"));
     panels.extend(wrong());
     panels.push(row("Errors in logs"));
     panels.push(errors());
     panels.push(row("Cluster Tamer itself"));
-    panels.extend(ourselves());
+    panels.extend(ourselves::panels());
     panels.push(row("Costs"));
     panels.push(costs());
     Dashboard {
@@ -127,165 +130,6 @@ fn verdict() -> Vec<Panel> {
     ]
 }
 
-fn pressure() -> Vec<Panel> {
-    vec![
-        bars(
-            "How full the cluster is",
-            "Requested: what pods reserved, of what nodes can give to pods. From 80 % on there is no room for a node to fail in a small cluster; at 100 % pods stay pending.",
-        )
-        .query(
-            metrics_now(
-                r#"
-                sum(
-                  kube_pod_container_resource_requests{cluster=~"$cluster", resource="cpu"}
-                  * on (cluster, namespace, pod) group_left ()
-                  max by (cluster, namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)
-                )
-                / sum(kube_node_status_allocatable{cluster=~"$cluster", resource="cpu"})
-                "#,
-            )
-            .legend("CPU requested"),
-        )
-        .query(
-            metrics_now(
-                r#"
-                sum(rate(container_cpu_usage_seconds_total{cluster=~"$cluster", container!=""}[5m]))
-                / sum(kube_node_status_allocatable{cluster=~"$cluster", resource="cpu"})
-                "#,
-            )
-            .legend("CPU used"),
-        )
-        .query(
-            metrics_now(
-                r#"
-                sum(
-                  kube_pod_container_resource_requests{cluster=~"$cluster", resource="memory"}
-                  * on (cluster, namespace, pod) group_left ()
-                  max by (cluster, namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)
-                )
-                / sum(kube_node_status_allocatable{cluster=~"$cluster", resource="memory"})
-                "#,
-            )
-            .legend("Memory requested"),
-        )
-        .query(
-            metrics_now(
-                r#"
-                sum(container_memory_working_set_bytes{cluster=~"$cluster", container!=""})
-                / sum(kube_node_status_allocatable{cluster=~"$cluster", resource="memory"})
-                "#,
-            )
-            .legend("Memory used"),
-        )
-        .query(
-            metrics_now(
-                r#"
-                sum(kube_pod_status_phase{cluster=~"$cluster", phase=~"Pending|Running"})
-                / sum(kube_node_status_allocatable{cluster=~"$cluster", resource="pods"})
-                "#,
-            )
-            .legend("Pods"),
-        )
-        .query(
-            metrics_now(
-                r#"
-                max(
-                  1 - node_filesystem_avail_bytes{cluster=~"$cluster", fstype!~"tmpfs|overlay|squashfs|ramfs|iso9660|erofs"}
-                    / node_filesystem_size_bytes
-                )
-                "#,
-            )
-            .legend("Fullest disk"),
-        )
-        .query(
-            metrics_now(
-                r#"max(kubelet_volume_stats_used_bytes{cluster=~"$cluster"} / kubelet_volume_stats_capacity_bytes)"#,
-            )
-            .legend("Fullest volume"),
-        )
-        .unit(Unit::Fraction)
-        .decimals(0)
-        .between(0.0, 1.0)
-        .thresholds(Color::Green, FULL)
-        .empty("No data")
-        .link("Cluster", CLUSTER),
-        lines("CPU", "Cores that pods use and reserve, against those that nodes can give.")
-            .query(
-                metrics(r#"sum(rate(container_cpu_usage_seconds_total{cluster=~"$cluster", container!=""}[$__rate_interval]))"#)
-                    .legend("used"),
-            )
-            .query(
-                metrics(
-                    r#"
-                    sum(
-                      kube_pod_container_resource_requests{cluster=~"$cluster", resource="cpu"}
-                      * on (cluster, namespace, pod) group_left ()
-                      max by (cluster, namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)
-                    )
-                    "#,
-                )
-                .legend("requested"),
-            )
-            .query(
-                metrics(r#"sum(kube_node_status_allocatable{cluster=~"$cluster", resource="cpu"})"#).legend("capacity"),
-            )
-            .field(field("capacity").bound(Color::Red))
-            .unit(Unit::Cores)
-            .zero_based()
-            .empty("No data")
-            .sized(6, 8)
-            .link("Cluster", CLUSTER),
-        lines("Memory", "Memory that pods use and reserve, against what nodes can give.")
-            .query(
-                metrics(r#"sum(container_memory_working_set_bytes{cluster=~"$cluster", container!=""})"#).legend("used"),
-            )
-            .query(
-                metrics(
-                    r#"
-                    sum(
-                      kube_pod_container_resource_requests{cluster=~"$cluster", resource="memory"}
-                      * on (cluster, namespace, pod) group_left ()
-                      max by (cluster, namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)
-                    )
-                    "#,
-                )
-                .legend("requested"),
-            )
-            .query(
-                metrics(r#"sum(kube_node_status_allocatable{cluster=~"$cluster", resource="memory"})"#)
-                    .legend("capacity"),
-            )
-            .field(field("capacity").bound(Color::Red))
-            .unit(Unit::Bytes)
-            .zero_based()
-            .empty("No data")
-            .sized(6, 8)
-            .link("Cluster", CLUSTER),
-        bars(
-            "Fullest volumes",
-            "Persistent volumes by how full they are. Not every storage driver reports it.",
-        )
-        .query(
-            metrics_now(
-                r#"
-                topk(6,
-                  max by (namespace, persistentvolumeclaim) (
-                    kubelet_volume_stats_used_bytes{cluster=~"$cluster"} / kubelet_volume_stats_capacity_bytes
-                  )
-                )
-                "#,
-            )
-            .legend("{{namespace}}/{{persistentvolumeclaim}}"),
-        )
-        .unit(Unit::Fraction)
-        .decimals(0)
-        .between(0.0, 1.0)
-        .thresholds(Color::Green, FULL)
-        .empty("No volumes, or none that reports")
-        .link("Volumes", VOLUMES),
-    ]
-}
-
 fn wrong() -> Vec<Panel> {
     vec![
         table("Firing alerts", "What fires now, and since when.")
@@ -369,94 +213,6 @@ fn errors() -> Panel {
     .sized(24, 8)
     .empty("No errors")
     .link("Read the errors", &explore(r#"{cluster=~"$cluster", namespace=~".+"} | detected_level=~"error|critical|fatal""#))
-}
-
-fn ourselves() -> Vec<Panel> {
-    vec![
-        stat("Our pods not ready", "Pods of Cluster Tamer that do not serve. What they watch is not seen.")
-            .query(metrics_now(
-                r#"
-                count(
-                  (kube_pod_status_ready{cluster=~"$cluster", namespace="$stack", condition="false"} == 1)
-                  unless on (cluster, namespace, pod) (kube_pod_status_phase{phase="Succeeded"} == 1)
-                )
-                or 0 * sum(kube_pod_status_ready{cluster=~"$cluster", namespace="$stack", condition="false"})
-                "#,
-            ))
-            .thresholds(Color::Green, ANY_IS_BAD)
-            .empty("No data")
-            .sized(4, 4),
-        stat("Targets down", "Addresses that Prometheus cannot scrape.")
-            .query(metrics_now(
-                r#"count(up{cluster=~"$cluster"} == 0) or 0 * count(up{cluster=~"$cluster"})"#,
-            ))
-            .thresholds(Color::Green, ANY_IS_ODD)
-            .empty("No data")
-            .sized(4, 4)
-            .link("Prometheus", PROMETHEUS),
-        stat("Rules that fail", "Alert rules that could not be reckoned in the last hour: their alerts cannot fire.")
-            .query(metrics_now(
-                r#"sum(round(increase(prometheus_rule_evaluation_failures_total{cluster=~"$cluster"}[1h])))"#,
-            ))
-            .thresholds(Color::Green, ANY_IS_BAD)
-            .empty("No data")
-            .sized(4, 4)
-            .link("Prometheus", PROMETHEUS),
-        stat("Messages not sent", "Notifications that Alertmanager could not deliver in the last hour.")
-            .query(metrics_now(
-                r#"sum(round(increase(alertmanager_notifications_failed_total{cluster=~"$cluster"}[1h])))"#,
-            ))
-            .thresholds(Color::Green, ANY_IS_BAD)
-            .empty("No data")
-            .sized(4, 4)
-            .link("Alertmanager", ALERTMANAGER),
-        bars("Our volumes", "How full the volumes of Cluster Tamer are.")
-            .query(
-                metrics_now(
-                    r#"
-                    max by (persistentvolumeclaim) (
-                      kubelet_volume_stats_used_bytes{cluster=~"$cluster", namespace="$stack"}
-                      / kubelet_volume_stats_capacity_bytes
-                    )
-                    "#,
-                )
-                .legend("{{persistentvolumeclaim}}"),
-            )
-            .unit(Unit::Fraction)
-            .decimals(0)
-            .between(0.0, 1.0)
-            .thresholds(Color::Green, FULL)
-            .empty("No volumes, or none that reports")
-            .sized(8, 8)
-            .link("Volumes", VOLUMES),
-        lines("Time series in Prometheus", "Its memory grows with them: about 3 GiB for a million.")
-            .query(metrics(r#"sum(prometheus_tsdb_head_series{cluster=~"$cluster"})"#).legend("series"))
-            .unit(Unit::Count)
-            .zero_based()
-            .empty("No data")
-            .sized(8, 4)
-            .link("Prometheus", PROMETHEUS),
-        lines("Memory of Cluster Tamer", "All pods in its namespace together.")
-            .query(
-                metrics(
-                    r#"sum(container_memory_working_set_bytes{cluster=~"$cluster", namespace="$stack", container!=""})"#,
-                )
-                .legend("used"),
-            )
-            .unit(Unit::Bytes)
-            .zero_based()
-            .empty("No data")
-            .sized(8, 4),
-        timeline("Parts of Cluster Tamer", "Each line is a part; what is down does not take data in, or does not show it.")
-            .query(
-                metrics(r#"max by (component) (clamp_max(tamer:component_up:sum{cluster=~"$cluster"}, 1))"#)
-                    .legend("{{component}}"),
-            )
-            .says("0", "down", Color::Red)
-            .says("1", "up", Color::Green)
-            .empty("Not recorded: `rules.stack` is off")
-            .sized(24, 9),
-    ]
 }
 
 fn costs() -> Panel {
