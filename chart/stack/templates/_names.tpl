@@ -30,6 +30,25 @@ A subchart's full name is the release name if that contains the chart's name, el
 {{- include "tamer.fullname" (dict "release" .Release.Name "chart" "grafana" "length" 63 "values" (dig "grafana" dict (index .Values "kube-prom-stack"))) -}}
 {{- end -}}
 
+{{- /* A collector (Alloy) of k8s-monitoring: its resource, its account, and the label `app.kubernetes.io/instance` of its pods: (list $ "alloy-central") */ -}}
+{{- define "tamer.collector" -}}
+{{- $root := index . 0 -}}
+{{- $key := index . 1 -}}
+{{- $values := dig "collectors" $key dict (index $root.Values "k8s-monitoring") | default dict -}}
+{{- include "tamer.fullname" (dict "release" $root.Release.Name "chart" (lower $key) "length" 63 "values" (dict "fullnameOverride" $values.fullnameOverride)) -}}
+{{- end -}}
+
+{{- /* The collectors that are on, as JSON: name → values. */ -}}
+{{- define "tamer.collectors" -}}
+{{- $on := dict -}}
+{{- if include "tamer.on" (list . "k8s-monitoring") -}}
+{{- range $name, $collector := dig "collectors" dict (index .Values "k8s-monitoring") -}}
+{{- if dig "enabled" true ($collector | default dict) }}{{ $_ := set $on $name ($collector | default dict) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- $on | toJson -}}
+{{- end -}}
+
 {{- /* Labels that everything of ours carries. */ -}}
 {{- define "tamer.labels" -}}
 app.kubernetes.io/part-of: cluster-tamer
