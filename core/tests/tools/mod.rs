@@ -12,6 +12,12 @@ use tamer_core::draft::{Delivery, Draft, Size};
 pub mod footprint;
 pub mod grafana;
 pub mod server;
+pub mod pod_security;
+pub mod pods;
+pub mod policies;
+
+/// Where everything is rendered into.
+pub const NAMESPACE: &str = "monitoring";
 
 /// Says that a test could not run, and counts it where `cargo xtask test` looks.
 pub fn skip(test: &str, reason: &str) {
@@ -140,25 +146,44 @@ pub fn try_run(command: &mut Command) -> Output {
 
 /// Renders a chart with values, in namespace `monitoring`.
 pub fn template(helm: &Path, chart: &Path, release: &str, values: &str) -> Rendered {
-    template_over(helm, chart, release, &[], values)
+    template_of(helm, chart, release, &[values])
 }
 
 /// Renders a chart with files of values below the values.
 pub fn template_over(helm: &Path, chart: &Path, release: &str, below: &[PathBuf], values: &str) -> Rendered {
-    let file = chart
-        .parent()
-        .unwrap()
-        .join(format!("values-{release}-{:x}.yaml", hash(values)));
-    fs::write(&file, values).unwrap();
+    let below: Vec<String> = below.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    let mut all: Vec<&str> = below.iter().map(String::as_str).collect();
+    all.push(values);
+    template_of(helm, chart, release, &all)
+}
+
+/// Renders a chart with several files of values, the later over the earlier.
+pub fn template_of(helm: &Path, chart: &Path, release: &str, values: &[&str]) -> Rendered {
+    Rendered(documents(&run(&mut template_command(helm, chart, release, values))))
+}
+
+/// What Helm says when it refuses values.
+pub fn refused(helm: &Path, chart: &Path, values: &str) -> String {
+    let output = try_run(&mut template_command(helm, chart, "ct", &[values]));
+    assert!(!output.status.success(), "this was taken:\n{values}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn template_command(helm: &Path, chart: &Path, release: &str, values: &[&str]) -> Command {
     let mut command = Command::new(helm);
     command
         .args(["template", release])
         .arg(chart)
-        .args(["--namespace", "monitoring", "--kube-version", "1.33"]);
-    for file in below.iter().chain([&file]) {
+        .args(["--namespace", NAMESPACE, "--kube-version", "1.33"]);
+    for values in values {
+        let file = chart
+            .parent()
+            .unwrap()
+            .join(format!("values-{release}-{:x}.yaml", hash(values)));
+        fs::write(&file, values).unwrap();
         command.arg("--values").arg(file);
     }
-    Rendered(documents(&run(&mut command)))
+    command
 }
 
 /// Renders answers as the bundle's README tells: the file of their size first, then what they became.
@@ -168,6 +193,103 @@ pub fn template_answers(helm: &Path, chart: &Path, release: &str, draft: &Draft)
     let below = if size == Size::Small { vec![] } else { vec![file] };
     template_over(helm, chart, release, &below, &values(draft))
 }
+
+/// An installation that several tests look at.
+pub struct Installation {
+    pub name: &'static str,
+    pub release: &'static str,
+    pub values: Vec<String>,
+}
+
+impl Installation {
+    /// Release `ct`.
+    pub fn new(name: &'static str, values: Vec<String>) -> Self {
+        Self {
+            name,
+            release: "ct",
+            values,
+        }
+    }
+}
+
+/// Installations rendered once: `None` where Helm or the subcharts are not here.
+pub type Installations = std::sync::OnceLock<Option<Vec<(Installation, Rendered)>>>;
+
+/// Looks at each of them; skips loudly where there are none.
+pub fn each(
+    installations: &Installations,
+    wanted: fn() -> Vec<Installation>,
+    test: &str,
+    check: impl Fn(&str, &Rendered),
+) {
+    let all = installations.get_or_init(|| {
+        let (helm, chart) = (helms().into_iter().next()?, whole_chart(test)?);
+        let render = |installation: Installation| {
+            let values: Vec<&str> = installation.values.iter().map(String::as_str).collect();
+            let rendered = template_of(&helm, &chart, installation.release, &values);
+            (installation, rendered)
+        };
+        Some(wanted().into_iter().map(render).collect())
+    });
+    match all {
+        Some(all) => all.iter().for_each(|(of, rendered)| check(of.name, rendered)),
+        None => skip(
+            test,
+            "no Helm (TAMER_HELM4, TAMER_HELM3), or the subcharts are not here",
+        ),
+    }
+}
+
+/// Helm and the chart with its subcharts, or a loud skip.
+pub fn real(test: &str) -> Option<(PathBuf, PathBuf)> {
+    let Some(helm) = helms().into_iter().next() else {
+        skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+        return None;
+    };
+    let Some(chart) = whole_chart(test) else {
+        skip(
+            test,
+            "the subcharts are not here; `helm dependency update chart/stack` fetches them",
+        );
+        return None;
+    };
+    Some((helm, chart))
+}
+
+/// The files of values that a Draft is installed with: its size's, then its answers'.
+pub fn installation(draft: &Draft) -> Vec<String> {
+    let mut files = Vec::new();
+    let size = draft.cluster.size.name();
+    let file = root().join(format!("chart/stack/sizes/{size}.yaml"));
+    if file.exists() {
+        files.push(fs::read_to_string(file).unwrap());
+    }
+    files.push(values(draft));
+    files
+}
+
+/// A value file of a size, and what else it needs to be rendered.
+pub fn size(name: &str) -> Vec<String> {
+    let file = root().join("chart/stack/sizes").join(format!("{name}.yaml"));
+    let mut values = vec![fs::read_to_string(file).unwrap()];
+    if name == "large" {
+        values.push(LOKI_IN_S3.to_owned());
+    }
+    values
+}
+
+const LOKI_IN_S3: &str = r#"
+loki:
+  loki:
+    storage:
+      type: s3
+      bucketNames: {chunks: logs, ruler: logs}
+      object_store: {type: s3, s3: {endpoint: s3.example.com, region: eu-central-1}}
+    schemaConfig:
+      configs:
+        - {from: "2024-04-01", store: tsdb, object_store: s3, schema: v13, index: {prefix: index_, period: 24h}}
+    compactor: {delete_request_store: s3}
+"#;
 
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
