@@ -66,31 +66,33 @@ fn alloys(rendered: &Rendered) -> BTreeMap<String, String> {
 fn blocks<'a>(config: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
     let mut found = Vec::new();
     let opening = format!("{kind} \"");
-    for (at, _) in config.match_indices(&opening) {
-        let before = config[..at].chars().next_back();
-        if before.is_some_and(|letter| !letter.is_whitespace()) {
+    let mut before = ' ';
+    // All pieces but the first follow an opening; what stands before it says whether it begins a word.
+    for (at, piece) in config.split(&opening).enumerate() {
+        let begins = before.is_whitespace();
+        before = piece.chars().next_back().unwrap_or(before);
+        let Some((name, rest)) = piece.split_once('"').filter(|_| at > 0 && begins) else {
             continue;
-        }
-        let rest = &config[at + opening.len()..];
-        let (name, rest) = rest.split_once('"').unwrap();
-        // the same words in a text are no block
+        };
+        // The same words in a text are no block. A nested block of the same kind would end the piece; there is none.
         let Some(body) = rest.trim_start().strip_prefix('{') else {
             continue;
         };
         let mut depth = 1;
-        let end = body
-            .char_indices()
-            .find(|(_, letter)| {
+        let length = body
+            .chars()
+            .take_while(|letter| {
                 depth += match letter {
                     '{' => 1,
                     '}' => -1,
                     _ => 0,
                 };
-                depth == 0
+                depth > 0
             })
-            .unwrap()
-            .0;
-        found.push((name, &body[..end]));
+            .map(char::len_utf8)
+            .sum();
+        assert_eq!(depth, 0, "{kind} {name} does not end");
+        found.push((name, body.get(..length).unwrap()));
     }
     found
 }

@@ -15,6 +15,16 @@ mod tools;
 
 const ON: &str = "networkPolicies: {enabled: true}";
 
+/// Options that make pods of their own.
+const OPTIONS: &str = r#"
+global:
+  tamer:
+    databases: {postgresql: {enabled: true}, valkey: {enabled: true}}
+serviceAccounts:
+  accounts:
+    - {name: ci, role: Editor, secretName: grafana-ci}
+"#;
+
 /// A pod of the application namespaces.
 const APPLICATION: Source = Source::Stranger {
     namespace: "shop",
@@ -48,6 +58,7 @@ fn installations() -> Vec<Installation> {
     };
     vec![
         Installation::new("small", small()),
+        Installation::new("small, with every option", vec![ON.to_owned(), OPTIONS.to_owned()]),
         cut,
         Installation::new("large", large),
     ]
@@ -136,6 +147,15 @@ fn every_connection_that_is_needed_is_let_through() {
         // The API server asks the operator's webhook, and is no pod.
         let operator = part(&pods, "kube-prom-stack-prometheus-operator")[0];
         assert!(policies.allow(&Source::Outside, operator, 10250, "TCP"));
+        if name == "small, with every option" {
+            let grafana = Source::Pod(part(&pods, "grafana")[0]);
+            for (database, port) in [("tamer-postgresql", 5432), ("tamer-valkey", 6379)] {
+                assert!(
+                    policies.allow(&grafana, part(&pods, database)[0], port, "TCP"),
+                    "{database}"
+                );
+            }
+        }
         addresses_are_open(rendered, &pods, &policies);
         monitors_are_open(rendered, &pods, &policies);
         entrances_are_open(rendered, &pods, &policies);
@@ -408,7 +428,7 @@ networkPolicies:
     - ipBlock: {cidr: 10.0.0.5/32}
 rules: {fluxNamespace: gitops}
 "#;
-    let rendered = tools::template(&helm, &chart, "ct", values);
+    let rendered = tools::template_of(&helm, &chart, "ct", &[OPTIONS, values]);
     let (pods, policies) = (pods(&rendered), policies(&rendered));
     let grafana = part(&pods, "grafana")[0];
     assert!(policies.allow(&INGRESS, grafana, 3000, "TCP"));
@@ -418,6 +438,12 @@ rules: {fluxNamespace: gitops}
     assert!(!policies.allow(&INGRESS, central, 4317, "TCP"));
     let operator = part(&pods, "kube-prom-stack-prometheus-operator")[0];
     assert!(!policies.allow(&APPLICATION, operator, 10250, "TCP"));
+    // The Job that makes accounts comes in, whoever else may.
+    let job = pods
+        .iter()
+        .find(|pod| pod.owner.starts_with("Job/tamer-service-accounts"))
+        .unwrap();
+    assert!(policies.allow(&Source::Pod(job), grafana, 3000, "TCP"));
     let policy = rendered.get("NetworkPolicy", "tamer-operator");
     assert_eq!(
         policy["spec"]["ingress"][0]["from"][0]["ipBlock"]["cidr"],

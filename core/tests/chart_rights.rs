@@ -17,9 +17,15 @@ use tools::{Installation, Installations, Rendered};
 mod tools;
 
 /// Everything that can be switched on and makes pods or roles.
-const OPTIONS: &str = "
+const OPTIONS: &str = r#"
+global:
+  tamer:
+    databases: {postgresql: {enabled: true}, valkey: {enabled: true}}
+serviceAccounts:
+  accounts:
+    - {name: ci, role: Editor, secretName: grafana-ci}
 networkPolicies: {enabled: true}
-";
+"#;
 
 /// The installations that are looked at.
 fn installations() -> Vec<Installation> {
@@ -110,26 +116,37 @@ fn readers(rendered: &Rendered) -> BTreeSet<String> {
         .collect()
 }
 
-/// Who reads Secrets. docs/content/concepts/rights.md says for what; nobody does outside of the stack's namespace.
-const READERS: [&str; 4] = [
+/// Who reads Secrets, and in which installations. docs/content/concepts/rights.md says for what; nobody does outside of the
+/// stack's namespace.
+const READERS: [(&str, fn(&str) -> bool); 6] = [
     // Helm keeps its records of each Alloy in Secrets
-    "monitoring: ct-alloy-operator reads *",
+    ("monitoring: ct-alloy-operator reads *", |_| true),
     // it writes the configuration of Prometheus and Alertmanager into Secrets
-    "monitoring: ct-kube-prom-stack-operator reads *",
+    ("monitoring: ct-kube-prom-stack-operator reads *", |_| true),
     // the certificate of the webhook
-    "monitoring (hook): ct-kube-prom-stack-admission reads ct-kube-prom-stack-admission",
-    // whether Grafana's password is there already
-    "monitoring (hook): tamer-grafana-admin reads tamer-grafana-admin",
+    (
+        "monitoring (hook): ct-kube-prom-stack-admission reads ct-kube-prom-stack-admission",
+        |_| true,
+    ),
+    // whether the passwords that are made once are there already
+    ("monitoring (hook): tamer-secrets reads tamer-grafana-admin", |name| {
+        !["everything.yaml", "small, with every option"].contains(&name)
+    }),
+    (
+        "monitoring (hook): tamer-secrets reads tamer-grafana-admin tamer-postgresql tamer-valkey",
+        |name| name == "small, with every option",
+    ),
+    // tokens for programs
+    ("monitoring (hook): tamer-service-accounts reads grafana-ci", |name| {
+        name == "small, with every option"
+    }),
 ];
 
 #[test]
 fn secrets_are_read_by_these_and_nobody_else() {
     each("secrets_are_read_by_these_and_nobody_else", |name, rendered| {
-        let mut expected: BTreeSet<String> = READERS.iter().map(|reader| (*reader).to_owned()).collect();
-        if name == "everything.yaml" {
-            // the person brings the password
-            expected.retain(|reader| !reader.contains("tamer-grafana-admin"));
-        }
+        let here = READERS.iter().filter(|(_, is_there)| is_there(name));
+        let expected: BTreeSet<String> = here.map(|(reader, _)| (*reader).to_owned()).collect();
         assert_eq!(readers(rendered), expected, "{name}");
     });
 }

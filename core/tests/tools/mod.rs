@@ -11,10 +11,10 @@ use tamer_core::draft::{Delivery, Draft, Size};
 
 pub mod footprint;
 pub mod grafana;
-pub mod server;
 pub mod pod_security;
 pub mod pods;
 pub mod policies;
+pub mod server;
 
 /// Where everything is rendered into.
 pub const NAMESPACE: &str = "monitoring";
