@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use files::{dashboards, for_each, list, text};
+use files::{dashboards, exported, for_each, list, text};
 use serde_json::Value;
 use tamer_core::draft::{Components, Draft};
 
@@ -269,5 +269,27 @@ fn grafana_finds_them_and_what_they_link_to() {
                 assert!(uids.contains(uid), "{name} leads to {uid}, which is nowhere");
             }
         });
+    }
+}
+
+#[test]
+fn what_our_own_rules_record_is_recorded() {
+    let test = "what_our_own_rules_record_is_recorded";
+    let Some(helm) = tools::helms().into_iter().next() else {
+        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+    };
+    let chart = tools::own_chart(test);
+    let values = "costs: {budgets: {shop: 50}, totalBudget: 200}";
+    let rendered = tools::template(&helm, &chart, "ct", values);
+    let recorded: BTreeSet<&str> = rendered
+        .of_kind("PrometheusRule")
+        .into_iter()
+        .flat_map(|rule| list(&rule["spec"]["groups"]))
+        .flat_map(|group| list(&group["rules"]))
+        .filter_map(|rule| rule["record"].as_str())
+        .collect();
+    for series in exported()["rules of this chart"].keys() {
+        let name = series.split('{').next().unwrap();
+        assert!(recorded.contains(name), "no rule records {name}");
     }
 }
