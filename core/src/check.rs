@@ -10,14 +10,17 @@ mod access;
 mod across;
 mod alerts;
 mod cluster;
+mod databases;
 mod extras;
 mod probes;
 mod retention;
 mod secrets;
+mod service_accounts;
 mod storage;
 
 pub use probes::{Address, MODULES};
 pub use secrets::check as check_secrets;
+pub(crate) use service_accounts::usual_secret;
 
 /// What a check finds: every finding, and the configuration if none of them is an error.
 #[derive(Clone, Debug)]

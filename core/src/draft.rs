@@ -8,18 +8,22 @@ use serde::{Deserialize, Serialize};
 mod access;
 mod alerts;
 mod cluster;
+mod databases;
 mod extras;
 pub(crate) mod number;
 mod probes;
 mod retention;
+mod service_accounts;
 mod storage;
 
 pub use access::{Access, Admin, AdminSecret, Faro, Gateway, Grafana, Otlp, Tls, Via};
 pub use alerts::{Alerts, Inhibit, Period, Receiver, Route, Slack, SlackReach, TimeInterval};
 pub use cluster::{Cluster, Delivery, Flux, Platform, Size, Source};
+pub use databases::{Databases, PasswordSecret, Postgresql, PostgresqlTls, Runs, Valkey};
 pub use extras::{Components, Extras};
 pub use probes::{Certificates, Probes, Target};
 pub use retention::Retention;
+pub use service_accounts::{Role, ServiceAccount, ServiceAccounts};
 pub use storage::{Backend, Bucketed, Keys, Layout, PathStyle, Provider, S3, S3Secret, Storage, Volumes};
 
 /// The version of the answers file that this program writes.

@@ -17,6 +17,7 @@ mod address;
 mod alertmanager;
 mod cluster;
 mod components;
+mod databases;
 mod keys;
 mod loki;
 mod probes;
@@ -115,6 +116,7 @@ impl Import {
         self.alertmanager();
         self.probes();
         self.access();
+        self.databases();
         self.flux();
         if !self.ours {
             self.predecessor();

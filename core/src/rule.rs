@@ -235,6 +235,23 @@ rules! {
     "7008" NodeExporterRefused Warning "the platform does not allow node-exporter"
     "7009" ValuesUnknown Warning "the chart has no such value"
     "7010" OtlpNowhere Hint "OTLP traces have nowhere to go"
+    "7020" ReplicasForm Error "the number of Grafanas is no number"
+    "7021" ReplicasShareNothing Error "several Grafanas have no database in common"
+    "7022" ReplicasAlone Error "several Grafanas do not know of each other"
+    "7023" DatabaseHostMissing Error "the host of a database is missing"
+    "7024" DatabaseHostForm Error "the host of a database cannot be read"
+    "7025" DatabasePortForm Error "the port of a database is no port"
+    "7026" DatabaseNameForm Error "the name of a database or of its user is not allowed"
+    "7027" DatabaseNumberForm Error "a database of Valkey has a number"
+    "7028" DatabaseUserForm Error "the user of Valkey is not allowed"
+    "7029" ExtrasSecretForm Error "a Secret is not a name that Kubernetes takes"
+    "7030" ExtrasKeyForm Error "a key is not one that a Secret can have"
+    "7040" AccountNameMissing Error "a service account has no name"
+    "7041" AccountNameForm Error "the name of a service account is not allowed"
+    "7042" AccountTwice Error "two service accounts have the same name"
+    "7043" AccountSecretTwice Error "a token would go into a Secret that holds something else"
+    "7044" AccountAdmin Hint "a service account may manage everything"
+    "7045" RotationForm Error "the rotation is not allowed"
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::draft::Draft;
 mod access;
 mod alerts;
 mod cluster;
+mod databases;
 mod extras;
 mod metrics;
 mod platform;
@@ -19,13 +20,14 @@ mod storage;
 pub use alerts::alertmanager;
 
 /// Top-level keys of the chart's values, in the order of its file.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "global",
     "blackboxProbeTargets",
     "probes",
     "certificates",
     "rules",
     "grafanaAdmin",
+    "serviceAccounts",
     "databases",
     "thanos",
     "faro",
@@ -69,6 +71,7 @@ pub(crate) fn overlay(config: &Config, rows: Rows) -> Map<String, Value> {
     probes::emit(&config.probes, &usual.probes, &mut overlay);
     access::emit(&config.access, &mut overlay);
     extras::emit(config, &mut overlay);
+    databases::emit(config, &mut overlay);
     let mut values = overlay.0;
     merge(&mut values, &config.extras.values);
     // In the order of the chart's own file, so that both can be read side by side.

@@ -140,11 +140,44 @@ fn every_answer_arrives_in_the_rendered_manifests() {
             "{name}"
         );
     }
-    let claim = &rendered.get("PersistentVolumeClaim", &names.grafana())["spec"];
+    // Three Grafanas share a database, so they have no volume; one has.
+    assert!(
+        !rendered
+            .names("PersistentVolumeClaim")
+            .contains(&names.grafana().as_str())
+    );
+    let grafana = rendered.get("Deployment", &names.grafana());
+    assert_eq!(grafana["spec"]["replicas"], 3);
+    let settings = rendered.get("ConfigMap", &names.grafana())["data"]["grafana.ini"].to_string();
+    for setting in [
+        "host = pg.example.com:6432",
+        "ssl_mode = verify-full",
+        "ha_redis_address = cache.example.com:6380",
+    ] {
+        assert!(settings.contains(setting), "{setting}");
+    }
+    let budgets = rendered.of_kind("PodDisruptionBudget");
+    assert!(
+        budgets
+            .iter()
+            .any(|budget| budget["metadata"]["name"] == *names.grafana())
+    );
+    let mut one = draft.clone();
+    one.extras.databases = tamer_core::draft::Databases::default();
+    let with_file = tools::template_answers(&helm, &chart, "obs", &one);
+    let claim = &with_file.get("PersistentVolumeClaim", &names.grafana())["spec"];
     assert_eq!(
         (&claim["resources"]["requests"]["storage"], &claim["storageClassName"]),
         (&"6Gi".into(), &"fast".into())
     );
+
+    // The Job that makes service accounts knows them all.
+    let job = rendered.of_kind("Job").into_iter().map(ToString::to_string);
+    let job = job
+        .filter(|job| job.contains("tamer-service-accounts-"))
+        .next()
+        .unwrap();
+    assert!(job.contains("ci Editor ci-token api-key") && job.contains("wallboard Viewer grafana-wallboard token"));
 
     // Objects go to S3, with keys from the Secret only.
     let loki = rendered.file("loki", "config.yaml");

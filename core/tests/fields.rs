@@ -73,6 +73,12 @@ fn variants(pointer: &str, draft: &Value) -> Vec<Value> {
             ("/access/grafana/gateway", gateway),
         ]);
     }
+    if pointer == "/extras/databases/postgresql/size" {
+        with(&[("/extras/databases/postgresql/runs", "here".into())]);
+    }
+    if pointer == "/extras/databases/valkey/size" {
+        with(&[("/extras/databases/valkey/runs", "here".into())]);
+    }
     if pointer == "/extras/components/logs" {
         with(&[
             ("/extras/components/events", false.into()),
@@ -116,6 +122,9 @@ fn others(pointer: &str, value: &Value) -> Vec<Value> {
         "/access/grafana/tls" | "/access/faro/tls" => &["none", "secret"],
         "/access/grafana/admin" => &["generated"],
         "/access/faro/origins/0" => &["https://other.example.com"],
+        "/extras/databases/postgresql/runs" | "/extras/databases/valkey/runs" => &["here"],
+        "/extras/databases/postgresql/tls" => &["require"],
+        "/extras/service_accounts/accounts/0/role" | "/extras/service_accounts/accounts/1/role" => &["admin"],
         "/probes/module" => &["http_2xx"],
         "/probes/targets/1/url" => &["other.example.com:5432"],
         "/probes/targets/1/module" => &["tls_connect"],

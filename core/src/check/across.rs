@@ -1,6 +1,6 @@
 //! Rules that concern several steps.
 
-use crate::draft::{Backend, Delivery, Draft, Platform, Provider, Size, Volumes};
+use crate::draft::{Backend, Delivery, Draft, Platform, Provider, Runs, Size, Volumes};
 use crate::finding::{Finding, Place, Rule};
 
 /// Days on a volume from which a warning is worth it.
@@ -11,6 +11,7 @@ pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
     size(draft, found);
     retention(draft, found);
     components(draft, found);
+    tokens(draft, found);
     if draft.extras.flux_alerts && draft.cluster.delivery == Delivery::Helm {
         let place = Place::new("extras.flux_alerts");
         found.push(Finding::new(place.clone(), Rule::FluxAlertsElsewhere).fix(place, false));
@@ -162,9 +163,35 @@ fn components(draft: &Draft, found: &mut Vec<Finding>) {
     }
 }
 
+/// Secrets that hold something else cannot take the token of a service account.
+fn tokens(draft: &Draft, found: &mut Vec<Finding>) {
+    let databases = &draft.extras.databases;
+    let mut taken = vec![&draft.access.grafana.admin_secret.name];
+    for (runs, secret) in [
+        (databases.postgresql.runs, &databases.postgresql.secret),
+        (databases.valkey.runs, &databases.valkey.secret),
+    ] {
+        if runs != Runs::Nowhere {
+            taken.push(&secret.name);
+        }
+    }
+    for (index, account) in draft.extras.service_accounts.accounts.iter().enumerate() {
+        if taken.contains(&&account.secret) {
+            let place = Place::new("extras.service_accounts.accounts")
+                .index(index)
+                .key("secret");
+            found.push(
+                Finding::new(place.clone(), Rule::AccountSecretTwice)
+                    .fact("value", &account.secret)
+                    .fix(place, ""),
+            );
+        }
+    }
+}
+
 /// Extra values that stand where an answer decides.
 fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
-    const ANSWERED: [(&str, &str); 16] = [
+    const ANSWERED: [(&str, &str); 18] = [
         ("/global/tamer/cluster", "cluster"),
         ("/k8s-monitoring/cluster/name", "cluster"),
         ("/kube-prom-stack/prometheus/prometheusSpec/retention", "retention"),
@@ -184,6 +211,8 @@ fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
         ("/probes/module", "probes"),
         ("/kube-prom-stack/grafana/ingress", "access"),
         ("/kube-prom-stack/grafana/admin", "access"),
+        ("/global/tamer/databases", "extras"),
+        ("/serviceAccounts", "extras"),
     ];
     if draft.extras.values.is_empty() {
         return;

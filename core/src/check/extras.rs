@@ -11,6 +11,8 @@ use crate::values::KEYS;
 
 pub(super) fn check(draft: &draft::Extras, found: &mut Vec<Finding>) -> Option<Extras> {
     let at = Place::new("extras");
+    let databases = super::databases::check(&draft.databases, &at.key("databases"), found);
+    let service_accounts = super::service_accounts::check(&draft.service_accounts, &at.key("service_accounts"), found);
     let mut fine = true;
     let mut wrong = |finding: Finding| {
         fine = false;
@@ -40,11 +42,14 @@ pub(super) fn check(draft: &draft::Extras, found: &mut Vec<Finding>) -> Option<E
                 .fact("hint", hint),
         );
     }
-    fine.then(|| Extras {
+    fine.then_some(())?;
+    Some(Extras {
         components: draft.components.clone(),
         flux_alerts: draft.flux_alerts,
         flux_alert_namespaces: draft.flux_alert_namespaces.clone(),
         alert_archive: draft.alert_archive,
+        databases: databases?,
+        service_accounts: service_accounts?,
         values: draft.values.clone(),
     })
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::{Databases, ServiceAccounts};
 use crate::draft::Components;
 
 /// What is on and off.
@@ -15,6 +16,10 @@ pub struct Extras {
     pub flux_alert_namespaces: Vec<String>,
     /// Every alert is written into Loki.
     pub alert_archive: bool,
+    /// Databases for Grafana.
+    pub databases: Databases,
+    /// Accounts in Grafana for programs.
+    pub service_accounts: ServiceAccounts,
     /// Carried-through Helm values.
     pub values: Map<String, Value>,
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::{Databases, ServiceAccounts};
+
 /// What is switched on or off, and values carried through.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -16,6 +18,10 @@ pub struct Extras {
     pub flux_alert_namespaces: Vec<String>,
     /// Write every alert into Loki.
     pub alert_archive: bool,
+    /// Databases for Grafana, instead of a file on its volume.
+    pub databases: Databases,
+    /// Accounts in Grafana for programs.
+    pub service_accounts: ServiceAccounts,
     /// Helm values of the stack that no question covers; merged over all others.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub values: Map<String, Value>,
@@ -28,6 +34,8 @@ impl Default for Extras {
             flux_alerts: true,
             flux_alert_namespaces: Vec::new(),
             alert_archive: true,
+            databases: Databases::default(),
+            service_accounts: ServiceAccounts::default(),
             values: Map::new(),
         }
     }

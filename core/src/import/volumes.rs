@@ -75,6 +75,8 @@ impl Import {
             "pyroscope pyroscope persistence storageClassName",
             "thanos store storage className",
             "thanos compact storage className",
+            "databases postgresql storage className",
+            "databases valkey storage className",
         ] {
             let Some(class) = self.tree.get(path).and_then(Node::text) else {
                 continue;

@@ -305,6 +305,29 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         }
         NodeExporterRefused => "{platform} does not allow node-exporter: its pods would be refused. It is left out.",
         ValuesUnknown => "The chart has no value `{value}`.{hint}",
+        ReplicasForm => "`{value}` is no number of Grafanas. Enter one from 1 to 10.",
+        ReplicasShareNothing => {
+            "{value} Grafanas need a database in common: each with a file of its own would know other users and dashboards."
+        }
+        ReplicasAlone => {
+            "{value} Grafanas need Valkey to agree on who sends an alert: a rule made in Grafana would send once for each."
+        }
+        DatabaseHostMissing => "Enter the host of the database, such as `{example}`.",
+        DatabaseHostForm => "`{value}` is no host name. Enter only the name; the port has a field of its own.",
+        DatabasePortForm => "`{value}` is no port. Enter a number from 1 to 65535.",
+        DatabaseNameForm => "`{value}` cannot be a database or a user. Use letters, digits, `_`, `-`, `@` and `.`.",
+        DatabaseNumberForm => "`{value}` is no number of a database. It is usually 0.",
+        DatabaseUserForm => "`{value}` cannot be a user: Grafana reads it between commas.",
+        ExtrasSecretForm => "`{value}` cannot be the name of a Secret.",
+        ExtrasKeyForm => "`{value}` cannot be a key in a Secret.",
+        AccountNameMissing => "Enter the name of the service account, or remove it.",
+        AccountNameForm => "`{value}` cannot be the name of a service account. Use letters, digits, `-`, `_` and `.`.",
+        AccountTwice => "Two service accounts are called `{value}`.",
+        AccountSecretTwice => "The Secret `{value}` holds something else already. Name another one for this token.",
+        AccountAdmin => {
+            "`{value}` may manage users and datasources. To write dashboards and alert rules, Editor is enough."
+        }
+        RotationForm => "`{value}` cannot be a rotation. Use letters, digits, `-`, `_` and `.`, such as `2026-12`.",
         OtlpNowhere => "Traces are off: OTLP still takes metrics and logs, but drops spans.",
     }
 }

@@ -112,6 +112,10 @@ fn full() -> Draft {
             "otlp": {"grpc": true, "http": false}},
         "extras": {"components": {"costs": false, "annotated_pods": false, "node_exporter": false},
             "flux_alert_namespaces": ["apps", "infra"], "alert_archive": false,
+            "databases": {"replicas": 2,
+                "postgresql": {"runs": "elsewhere", "host": "pg.example.com", "port": 6432, "database": "mon", "user": "g", "tls": "require", "secret": {"name": "pg", "key": "pw"}},
+                "valkey": {"runs": "here", "size": "3Gi"}},
+            "service_accounts": {"accounts": [{"name": "ci", "role": "editor"}, {"name": "big.board", "secret": "board", "key": "k"}], "rotation": "2"},
             "values": {"kube-prom-stack": {"prometheus": {"prometheusSpec": {"replicas": 2}}}}}
     }))
     .unwrap()
