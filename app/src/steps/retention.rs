@@ -79,7 +79,7 @@ fn Table() -> impl IntoView {
                 };
                 view! {
                     <tr data-off=(row.keeps == Keeps::Nothing).then_some("")>
-                        <th scope="row">{row.signal} <span class="quiet">{row.backend}</span></th>
+                        <th scope="row">{row.signal} " " <span class="quiet">{row.backend}</span></th>
                         <td>{days}</td>
                         <td>{written}</td>
                     </tr>
