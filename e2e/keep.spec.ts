@@ -173,6 +173,30 @@ test('secrets are in no storage, address, link or file unless asked for', async 
   await expect(page.getByText('No secret was typed in Storage or Alerts.')).toBeVisible();
 });
 
+test('what encrypts Secrets for Git is told with commands, the same as in the bundle', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Open the example' }).click();
+  await go(page, 'Deliver');
+  const readme = (await download(page)).files.get('README.md') ?? '';
+  for (const [way, command] of [
+    ['SOPS with age', 'sops --encrypt --age'],
+    ['Sealed Secrets', 'kubeseal --format yaml'],
+    ['External Secrets', 'kind: ExternalSecret'],
+  ] as const) {
+    await unfold(page, way);
+    const commands = page.getByRole('region', { name: way });
+    await expect(commands).toContainText(command);
+    expect(readme).toContain(await commands.innerText());
+    await page.getByRole('button', { name: `Copy these commands: ${way}` }).click();
+    expect((await page.evaluate(clipboard)).trim()).toBe((await commands.innerText()).trim());
+  }
+  await audit(page);
+  await go(page, 'Cluster');
+  await choose(page, 'Who installs it', 'Helm');
+  await go(page, 'Deliver');
+  await expect(page.getByText('SOPS with age')).toHaveCount(0);
+});
+
 /** A text together with the answers that are packed in it, as in links. */
 function unpacked(text: string): string {
   const packed = [...text.matchAll(/\b1\.([\w-]{20,})/g)].map(([, answers]) => inflateRawSync(Buffer.from(answers ?? '', 'base64url')));

@@ -50,12 +50,11 @@ pub fn Commands() -> impl IntoView {
 
 /// Commands, with a button that copies them.
 #[component]
-fn Block(text: String, label: &'static str) -> impl IntoView {
+pub fn Block(#[prop(into)] text: Signal<String>, label: &'static str) -> impl IntoView {
     let voice = voice();
     let (words, page) = (&words().deliver, &words().page);
-    let copied = text.clone();
     let copy = move |_| {
-        browser::copy(copied.clone(), move |copied| {
+        browser::copy(text.get_untracked(), move |copied| {
             voice.say(if copied {
                 fill(page.copied, &[("what", &words.commands)])
             } else {
@@ -66,7 +65,7 @@ fn Block(text: String, label: &'static str) -> impl IntoView {
     view! {
         <div class="commands">
             <pre class="commands__text" tabindex="0" role="region" aria-label=label>
-                <code>{text}</code>
+                <code>{move || text.get()}</code>
             </pre>
             <button
                 type="button"
@@ -81,8 +80,8 @@ fn Block(text: String, label: &'static str) -> impl IntoView {
     }
 }
 
-/// The first shell block below a heading.
-fn shell_below(markdown: &str, head: &str) -> String {
+/// The first shell block below a heading of the README.
+pub fn shell_below(markdown: &str, head: &str) -> String {
     markdown
         .lines()
         .skip_while(|line| *line != head)

@@ -1,11 +1,17 @@
-//! Whether the secrets that were typed go into the files.
+//! Whether the secrets that were typed go into the files, and what encrypts them for Git.
 
 use leptos::prelude::*;
+use tamer_core::draft::Delivery;
+use tamer_core::plan::Part;
 use tamer_core::secrets::{Secrets as Typed, wanted};
 
+use super::commands::{Block, shell_below};
 use crate::state::answers;
-use crate::ui::{Field, Sheet, Toggle};
+use crate::ui::{Field, More, Sheet, Toggle};
 use crate::words::{fill, words};
+
+/// What encrypts Secrets for Git; the README of the bundle has the commands below headings of these names.
+const WAYS: [&str; 3] = ["SOPS with age", "Sealed Secrets", "External Secrets"];
 
 /// The Secrets of the bundle, and the choice to fill them.
 #[component]
@@ -23,6 +29,7 @@ pub fn Secrets() -> impl IntoView {
         })
     });
     let typed = Memo::new(move |_| answers.secrets.with(|secrets| *secrets != Typed::default()));
+    let by_flux = answers.asks(|draft| draft.cluster.delivery == Delivery::Flux);
     let field = Field {
         id: "secrets:write".to_owned(),
         label: words.secrets_write.to_owned(),
@@ -47,7 +54,32 @@ pub fn Secrets() -> impl IntoView {
                 view! { <p class="aside">{words.secrets_untyped}</p> }.into_any()
             }
         });
-        Some(view! { <Sheet title=words.secrets text>{choice}</Sheet> })
+        let in_git = (!names.is_empty() && by_flux.get()).then(|| view! { <InGit /> });
+        Some(view! { <Sheet title=words.secrets text>{choice} {in_git}</Sheet> })
     };
     view! { {told} }
+}
+
+/// The ways to keep Secrets in Git, each with its commands.
+#[component]
+fn InGit() -> impl IntoView {
+    let answers = answers();
+    let words = &words().deliver;
+    let ways = WAYS.map(|way| {
+        let text = Memo::new(move |_| {
+            answers
+                .files
+                .with(|files| shell_below(files.text(Part::Readme), &format!("#### {way}")))
+        });
+        view! {
+            <More label=way>
+                <Block text label=way />
+            </More>
+        }
+    });
+    view! {
+        <h3 class="sheet__sub">{words.in_git}</h3>
+        <p class="sheet__text">{words.in_git_text}</p>
+        {ways.into_iter().collect_view()}
+    }
 }

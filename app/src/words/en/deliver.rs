@@ -26,6 +26,8 @@ super::super::part! {
         secrets_text: "The bundle has placeholders for: {names}. How to fill them in the cluster, without a file, is in README.md.",
         secrets_write: "Write the secrets I typed into secrets.yaml",
         secrets_write_hint: "Then the archive holds them in clear text. Encrypt that file before it goes anywhere near Git.",
+        in_git: "In Git, encrypted",
+        in_git_text: "Fill in secrets.yaml, then run one of these in the folder of the files. What is encrypted goes beside that folder, where rendering again never touches it.",
         secrets_untyped: "No secret was typed in Storage or Alerts.",
         git: "With Git and Flux",
         git_text: "Put the files into the folder that Flux watches. Make the Secrets first; they are in README.md.",
