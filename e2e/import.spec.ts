@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { download } from './bundle.ts';
 import { audit, expect, open, test } from './page.ts';
 import { importing, render } from './program.ts';
-import { go, isAt, paste, textbox } from './wizard.ts';
+import { go, isAt, paste, showFile, textbox } from './wizard.ts';
 
 const PREDECESSOR = '../../shared/examples/cluster-tamer-1.1.1-flux.yaml';
 
@@ -50,6 +50,41 @@ for (const way of ['pasted', 'chosen as a file'] as const) {
     await audit(page);
   });
 }
+
+const BROUGHT = `version: 1
+cluster: {name: brought}
+retention: {days: 21}
+alerts:
+  slack: {reach: bot-token}
+  receivers: [{name: alerts, channel: "#alerts"}]
+  receiver: alerts
+  routes: [{receiver: alerts, matchers: ['severity = "critical"']}]
+probes:
+  targets: [https://a.example.com, https://b.example.com]
+`;
+
+test('only what an answer changed is marked, not what was brought', async ({ page }) => {
+  const marked = page.locator('.code__line[data-marked]');
+  const news = page.getByRole('tab', { name: /, changed$/ });
+  await open(page);
+  await paste(page, BROUGHT);
+  await expect(page.getByRole('heading', { name: 'Taken over from what you brought' })).toBeVisible();
+  await expect(await showFile(page, 'helmrelease.yaml')).toContainText('https://b.example.com');
+  await expect(marked).toHaveCount(0);
+  await expect(news).toHaveCount(0);
+
+  await go(page, 'Retention');
+  await textbox(page, 'Keep everything for').fill('30');
+  await expect(page.getByText('Lines changed by')).toBeVisible();
+  await expect(marked.filter({ hasText: '720h' })).not.toHaveCount(0);
+  expect(await marked.count()).toBeLessThan(12);
+
+  await go(page, 'Start');
+  await page.getByRole('button', { name: 'Use Small team' }).click();
+  await expect(marked).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(marked).toHaveCount(0);
+});
 
 test('several files are taken together', async ({ page }) => {
   await open(page);

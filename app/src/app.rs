@@ -15,7 +15,7 @@ use tamer_core::{Severity, share as link};
 
 use crate::browser;
 use crate::state::Answers;
-use crate::state::keep::KEY;
+use crate::state::keep;
 use crate::state::look::Look;
 use crate::state::restore::{self, Opening};
 use crate::state::step::Step;
@@ -25,7 +25,7 @@ use crate::words::{fill, path, words};
 /// The page.
 #[component]
 pub fn App() -> impl IntoView {
-    let opening = restore::open(&browser::fragment(), browser::stored(KEY).as_deref());
+    let opening = restore::open(&browser::fragment(), browser::stored(keep::KEY).as_deref());
     let answers = open(&opening);
     let (voice, look) = (Voice::new(), Look::new());
     provide_context(answers);
@@ -67,7 +67,7 @@ fn open(opening: &Opening) -> Answers {
     let answers = Answers::new(first);
     if opening.behind.is_some() {
         // What was on this device is one undo away.
-        answers.replace(opening.draft.clone(), "start");
+        answers.begin(opening.draft.clone());
     }
     if opening.from == restore::From::Link {
         browser::drop_fragment();
@@ -92,7 +92,7 @@ fn follow_address(answers: Answers) {
     });
     let _ = window_event_listener(ev::hashchange, move |_| {
         if let Some((Some(draft), _)) = link::read(&browser::fragment()) {
-            answers.replace(draft, "start");
+            answers.begin(draft);
             browser::drop_fragment();
         }
     });

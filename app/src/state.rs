@@ -38,6 +38,9 @@ use outcome::{Files, Outcome, hidden};
 const SLOW: f64 = 25.0;
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// The place of a change of all answers at once: an import, a preset, a link.
+const BEGINNING: &str = "start";
+
 /// What changed since the last check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Scope {
@@ -81,7 +84,7 @@ pub struct Answers {
     pub outcome: Memo<Arc<Outcome>>,
     /// The files as shown.
     pub files: Memo<Arc<Files>>,
-    /// The files before the last answer.
+    /// The files before the last answer; none where all answers are new, so that no change can be told.
     pub before: RwSignal<Arc<Files>>,
     /// Where the person is.
     pub journey: Journey,
@@ -192,11 +195,16 @@ impl Answers {
         self.changed(place, Some(Place::new(place).step()));
     }
 
-    /// Replaces all answers; it can be undone.
+    /// Replaces the answers because of a change at `place`; it can be undone.
     pub fn replace(self, draft: Draft, place: &str) {
         self.remember(place, Pace::Once);
         self.draft.set(draft);
         self.changed(place, None);
+    }
+
+    /// Begins with other answers, and tells changes from here on; it can be undone.
+    pub fn begin(self, draft: Draft) {
+        self.replace(draft, BEGINNING);
     }
 
     /// Settles a finding.
@@ -232,7 +240,7 @@ impl Answers {
         let mut history = self.history.try_write_value()?;
         let (draft, place) = way(&mut history, &self.draft.read_untracked())?;
         drop(history);
-        self.before.set(self.files.get_untracked());
+        self.compare_from_here();
         self.draft.set(draft);
         self.changed(&place, None);
         Some(place)
@@ -242,11 +250,20 @@ impl Answers {
         let time = browser::now();
         let goes_on = self.history.with_value(|history| history.goes_on(place, pace, time));
         if !goes_on {
-            self.before.set(self.files.get_untracked());
+            self.compare_from_here();
         }
         let draft = self.draft.read_untracked();
         self.history
             .update_value(|history| history.keep(&draft, place, pace, time));
+    }
+
+    /// What the files are now is what later ones are compared with.
+    fn compare_from_here(self) {
+        let files = self.files.get_untracked();
+        // After a beginning with errors there are only files of other answers.
+        if files.current || !self.before.read_untracked().files.is_empty() {
+            self.before.set(files);
+        }
     }
 
     /// Follows a change at `place`, of the answers of one step or of all.
@@ -261,6 +278,11 @@ impl Answers {
         }
         self.settle();
         self.save_soon();
+        if place == BEGINNING {
+            self.settle_now();
+            let files = self.files.get_untracked();
+            self.before.set(if files.current { files } else { Arc::default() });
+        }
     }
 
     /// Findings and files follow now, where they wait for a pause.

@@ -39,7 +39,9 @@ pub fn Files() -> impl IntoView {
     let marks = Memo::new(move |_| {
         let before = answers.before.get();
         file.with(|file| match file {
-            Some((part, text)) => Marks::between(before.text(*part), text),
+            Some((part, text)) => before
+                .base(*part)
+                .map_or_else(Marks::default, |base| Marks::between(base, text)),
             None => Marks::default(),
         })
     });
@@ -55,7 +57,9 @@ pub fn Files() -> impl IntoView {
             .iter()
             .map(|file| Tab {
                 name: file.path().to_owned(),
-                changed: Marks::differ(before.text(file.part), &file.text),
+                changed: before
+                    .base(file.part)
+                    .is_some_and(|base| Marks::differ(base, &file.text)),
             })
             .collect::<Vec<_>>()
     });

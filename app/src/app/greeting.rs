@@ -38,7 +38,7 @@ pub fn Greeting(opening: Opening) -> impl IntoView {
         browser::focus(HEADING);
     };
     let start_over = move |_| {
-        answers.replace(Draft::default(), "start");
+        answers.begin(Draft::default());
         answers.secrets.set(tamer_core::secrets::Secrets::default());
         answers.journey.begin_again();
         voice.say(page.started_over);

@@ -109,6 +109,11 @@ impl Files {
         self.files.iter().find(|file| file.part == part)
     }
 
+    /// Its text to compare a later one with: empty where the file is new, nothing where all files are.
+    pub fn base(&self, part: Part) -> Option<&str> {
+        (!self.files.is_empty()).then(|| self.text(part))
+    }
+
     /// Its text, or nothing.
     pub fn text(&self, part: Part) -> &str {
         self.file(part).map_or("", |file| &file.text)
@@ -152,6 +157,20 @@ mod tests {
         assert_eq!(outcome.under("cluster.rel").len(), 0);
         assert_eq!(outcome.under("access.faro.origins").len(), 1);
         assert_eq!(outcome.count_in(Step::Cluster, Severity::Error), 1);
+    }
+
+    #[wasm_bindgen_test]
+    fn without_earlier_files_nothing_can_be_compared() {
+        let draft = Draft::default();
+        let outcome = Outcome::of(tamer_core::check(&draft), &Secrets::default());
+        let files = Files::of(&mut Renderer::default(), &draft, &outcome, &Secrets::default(), None);
+        assert!(
+            files
+                .base(Part::Release)
+                .is_some_and(|text| text.contains("HelmRelease"))
+        );
+        assert_eq!(files.base(Part::Secrets), Some(""));
+        assert_eq!(Files::default().base(Part::Release), None);
     }
 
     #[wasm_bindgen_test]

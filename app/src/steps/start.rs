@@ -23,7 +23,7 @@ pub fn Start() -> impl IntoView {
     let begun = answers.asks(|draft| *draft != tamer_core::Draft::default());
     let take = move |name: &str| {
         if let Some(draft) = presets::draft(name) {
-            answers.replace(draft, "start");
+            answers.begin(draft);
             journey.begin_again();
         }
     };

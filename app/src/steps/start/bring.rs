@@ -60,7 +60,7 @@ pub fn Bring() -> impl IntoView {
             };
             let done = reply.draft.is_some();
             if let Some(draft) = reply.draft {
-                answers.replace(draft, "start");
+                answers.begin(draft);
                 answers.journey.ask_all();
                 typed.set(String::new());
                 voice.say(words.taken);
