@@ -70,9 +70,11 @@ test('the archive of a large installation is that of the command line, byte for 
 
   await goOn(page, 'Extras');
   await goOn(page, 'Review');
-  for (const answer of ['prod-eu', 'hetzner', 'fsn1', '#critical', 'grafana.example.com']) {
+  for (const answer of ['prod-eu', 'Hetzner Object Storage', 'fsn1', '#critical', 'grafana.example.com']) {
     await expect(page.getByRole('main')).toContainText(answer);
   }
+  const branch = page.getByRole('listitem').filter({ hasText: /^Branch 1\.1/ });
+  await expect(branch.getByRole('listitem')).toHaveText([/Labels\s*namespace = "shop"/, /Goes to\s*alerts/]);
   await audit(page);
   await goOn(page, 'Deliver');
   const bundle = await download(page);

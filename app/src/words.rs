@@ -6,8 +6,8 @@ mod choices;
 mod en;
 mod fields;
 
-pub use choices::choices;
-pub use fields::{field, path};
+pub use choices::{called, choices};
+pub use fields::{field, label, path, row};
 
 /// Declares a part of the page's words, and its English.
 macro_rules! part {

@@ -1,19 +1,35 @@
-//! The answers that differ from the default, by step.
+//! The answers in short: those that differ from the default, and those that changed since an import.
 
 use serde_json::Value;
 use tamer_core::Draft;
 
 use super::step::Step;
+use crate::words::{called, fill, label, row, words};
 
-/// An answer that differs from the default.
+/// An answer that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Where it is.
     pub place: String,
-    /// What it is now, in short.
-    pub now: String,
-    /// What it would be by default; empty where that is nothing.
-    pub usual: String,
+    /// What it is called.
+    pub name: String,
+    /// What it was: by default, or when it was brought.
+    pub was: Shown,
+    /// What it is now.
+    pub now: Shown,
+}
+
+/// A value in a form to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Nothing.
+    Nothing,
+    /// One line.
+    Text(String),
+    /// Several lines of code.
+    Code(Vec<String>),
+    /// What it consists of, each part with its name.
+    Parts(Vec<(String, Shown)>),
 }
 
 /// Longest text that is shown of an answer.
@@ -21,113 +37,253 @@ const LONGEST: usize = 120;
 /// Rows of a list that are shown.
 const ROWS: usize = 5;
 
-/// All answers that differ, in the order of the steps.
+/// All answers that differ from the default, in the order of the steps.
 pub fn changed(draft: &Draft) -> Vec<(Step, Vec<Answer>)> {
-    let (Ok(now), Ok(usual)) = (serde_json::to_value(draft), serde_json::to_value(Draft::default())) else {
+    by_step(&Draft::default(), draft, Rows::Whole)
+}
+
+/// How rows are told that differ.
+#[derive(Clone, Copy)]
+enum Rows {
+    /// As they are.
+    Whole,
+    /// Field by field.
+    ByField,
+}
+
+fn by_step(was: &Draft, now: &Draft, rows: Rows) -> Vec<(Step, Vec<Answer>)> {
+    let (Ok(was), Ok(now)) = (serde_json::to_value(was), serde_json::to_value(now)) else {
         return Vec::new();
     };
     Step::ALL
         .into_iter()
         .filter_map(|step| {
-            let mut answers = Vec::new();
-            let (now, usual) = (now.get(step.slug())?, usual.get(step.slug())?);
-            compare(step.slug(), now, Some(usual), &mut answers);
-            Some((step, answers))
+            let mut found = Vec::new();
+            let (was, now) = (was.get(step.slug())?, now.get(step.slug())?);
+            compare(step.slug(), was, now, rows, &mut found);
+            Some((step, found))
         })
         .collect()
 }
 
-fn compare(place: &str, now: &Value, usual: Option<&Value>, answers: &mut Vec<Answer>) {
-    if usual == Some(now) {
+fn compare(place: &str, was: &Value, now: &Value, rows: Rows, found: &mut Vec<Answer>) {
+    if was == now {
         return;
     }
-    match now {
-        Value::Object(map) if place != "extras.values" => {
-            for (key, value) in map {
-                compare(
-                    &format!("{place}.{key}"),
-                    value,
-                    usual.and_then(|usual| usual.get(key)),
-                    answers,
-                );
+    match (was, now) {
+        (Value::Object(was), Value::Object(now)) if !is_free(place) => {
+            let gone = was.keys().filter(|key| !now.contains_key(*key));
+            for key in now.keys().chain(gone) {
+                let of = |map: &serde_json::Map<String, Value>| map.get(key).cloned().unwrap_or_default();
+                compare(&format!("{place}.{key}"), &of(was), &of(now), rows, found);
             }
         }
-        Value::Array(rows) if rows.iter().any(Value::is_object) && rows.len() <= ROWS => {
-            for (index, row) in rows.iter().enumerate() {
-                if usual.and_then(|usual| usual.get(index)) != Some(row) {
-                    answers.push(Answer {
-                        place: format!("{place}[{index}]"),
-                        now: short(row),
-                        usual: String::new(),
-                    });
+        (Value::Array(was), Value::Array(now)) if is_rows(place, was) || is_rows(place, now) => {
+            compare_rows(place, was, now, rows, found);
+        }
+        _ => found.push(answer(place, was, now)),
+    }
+}
+
+/// Rows have no names: what both lists begin and end with is the same, and the rest is told in pairs.
+fn compare_rows(place: &str, was: &[Value], now: &[Value], rows: Rows, found: &mut Vec<Answer>) {
+    let shorter = was.len().min(now.len());
+    let same = |pairs: &mut dyn Iterator<Item = (&Value, &Value)>| pairs.take_while(|(a, b)| a == b).count();
+    let (start, end) = match rows {
+        Rows::Whole => (0, 0),
+        Rows::ByField => {
+            let start = same(&mut was.iter().zip(now));
+            let end = same(&mut was.iter().rev().zip(now.iter().rev()));
+            (start, end.min(shorter - start))
+        }
+    };
+    let (was_end, now_end) = (was.len() - end, now.len() - end);
+    if was_end.max(now_end) - start > ROWS {
+        let number = |list: &[Value]| Shown::Text(entries(list.len()));
+        found.push(Answer {
+            place: place.to_owned(),
+            name: label(place),
+            was: number(was),
+            now: number(now),
+        });
+        return;
+    }
+    let at = |list: &[Value], end: usize, index: usize| list.get(..end).and_then(|list| list.get(index)).cloned();
+    for index in start..was_end.max(now_end) {
+        let place = format!("{place}[{index}]");
+        match (at(was, was_end, index), at(now, now_end, index), rows) {
+            (Some(was), Some(now), Rows::ByField) if was.is_object() && now.is_object() => {
+                compare(&place, &was, &now, rows, found);
+            }
+            (was, now, Rows::Whole) if was != now => {
+                if let Some(now) = now {
+                    found.push(answer(&place, &Value::Null, &now));
                 }
             }
+            (_, _, Rows::Whole) => {}
+            (was, now, Rows::ByField) => {
+                found.push(answer(&place, &was.unwrap_or_default(), &now.unwrap_or_default()));
+            }
         }
-        _ => answers.push(Answer {
-            place: place.to_owned(),
-            now: short(now),
-            usual: usual.map(short).unwrap_or_default(),
-        }),
     }
 }
 
-/// A value as one short line.
-fn short(value: &Value) -> String {
-    let text = words(value);
-    if text.chars().count() <= LONGEST {
-        return text;
-    }
-    text.chars().take(LONGEST - 1).chain(['…']).collect()
+/// Maps whose keys are people's own are one answer.
+fn is_free(place: &str) -> bool {
+    place == "extras.values"
+        || [".labels", ".other", ".slack_extra"]
+            .iter()
+            .any(|end| place.ends_with(end))
 }
 
-fn words(value: &Value) -> String {
+fn answer(place: &str, was: &Value, now: &Value) -> Answer {
+    Answer {
+        place: place.to_owned(),
+        name: label(place),
+        was: show(place, was),
+        now: show(place, now),
+    }
+}
+
+fn is_rows(place: &str, list: &[Value]) -> bool {
+    place == "probes.targets" || list.iter().any(Value::is_object)
+}
+
+fn show(place: &str, value: &Value) -> Shown {
+    let words = &words().steps;
     match value {
-        Value::Null => String::new(),
-        Value::Bool(true) => "on".to_owned(),
-        Value::Bool(false) => "off".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Array(list) if list.len() > ROWS => format!("{} …", list.len()),
-        Value::Array(list) => list
-            .iter()
-            .map(words)
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "),
-        Value::Object(map) => map
-            .iter()
-            .filter(|(key, value)| {
+        Value::Null => Shown::Nothing,
+        Value::Bool(true) => Shown::Text(words.on.to_owned()),
+        Value::Bool(false) => Shown::Text(words.off.to_owned()),
+        Value::String(text) if text.is_empty() => Shown::Nothing,
+        Value::String(text) => Shown::Text(short(&called(place, text))),
+        Value::Number(number) => Shown::Text(number.to_string()),
+        Value::Array(list) if list.is_empty() => Shown::Nothing,
+        Value::Array(list) if list.len() > ROWS => Shown::Text(entries(list.len())),
+        Value::Array(list) if is_rows(place, list) => Shown::Parts(
+            list.iter()
+                .enumerate()
+                .map(|(index, value)| {
+                    let place = format!("{place}[{index}]");
+                    (row(&place), show(&place, value))
+                })
+                .collect(),
+        ),
+        Value::Array(list) => {
+            let texts = list.iter().filter_map(Value::as_str);
+            if place.ends_with("matchers") {
+                Shown::Code(texts.map(short).collect())
+            } else {
+                Shown::Text(short(&texts.collect::<Vec<_>>().join(", ")))
+            }
+        }
+        Value::Object(map) => {
+            // What a route takes is read before where it goes.
+            let (first, then): (Vec<_>, Vec<_>) = map.iter().partition(|(key, _)| *key == "matchers");
+            let parts = first.into_iter().chain(then).filter(|(key, value)| {
                 !matches!(
                     (key.as_str(), value),
-                    ("continue", Value::Bool(false)) | ("send_resolved", _)
+                    ("continue", Value::Bool(false)) | ("send_resolved", Value::Bool(true))
                 )
-            })
-            .map(|(_, value)| words(value))
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · "),
+            });
+            let parts = parts.map(|(key, value)| {
+                let place = format!("{place}.{key}");
+                let name = crate::words::field(&place).0;
+                (if name.is_empty() { key } else { name }.to_owned(), show(&place, value))
+            });
+            Shown::Parts(parts.filter(|(_, value)| *value != Shown::Nothing).collect())
+        }
     }
+}
+
+fn entries(number: usize) -> String {
+    fill(words().steps.review_entries, &[("n", &number)])
+}
+
+/// A text as one short line.
+fn short(text: &str) -> String {
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tamer_core::draft::{Provider, Route, Target};
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn plain(shown: &Shown) -> String {
+        match shown {
+            Shown::Nothing => "–".to_owned(),
+            Shown::Text(text) => text.clone(),
+            Shown::Code(lines) => lines.join(" & "),
+            Shown::Parts(parts) => {
+                let parts: Vec<_> = parts
+                    .iter()
+                    .map(|(name, part)| format!("{name}: {}", plain(part)))
+                    .collect();
+                format!("({})", parts.join("; "))
+            }
+        }
+    }
+
+    fn told<'answers>(answers: impl IntoIterator<Item = &'answers Answer>) -> Vec<String> {
+        answers
+            .into_iter()
+            .map(|answer| format!("{}: {} → {}", answer.name, plain(&answer.was), plain(&answer.now)))
+            .collect()
+    }
+
+    fn route(matcher: &str, receiver: &str) -> Route {
+        Route {
+            matchers: vec![matcher.into()],
+            receiver: receiver.into(),
+            ..Route::default()
+        }
+    }
+
+    fn target(url: &str) -> Target {
+        Target {
+            url: url.into(),
+            ..Target::default()
+        }
+    }
 
     #[wasm_bindgen_test]
     fn only_what_differs_is_told() {
         assert!(changed(&Draft::default()).iter().all(|(_, answers)| answers.is_empty()));
         let mut draft = Draft::default();
         draft.storage.volumes.logs = "50Gi".into();
+        draft.storage.s3.provider = Provider::Hetzner;
         draft.extras.components.costs = false;
-        let told: Vec<_> = changed(&draft)
-            .into_iter()
-            .flat_map(|(_, answers)| answers)
-            .map(|answer| format!("{} {} {}", answer.place, answer.now, answer.usual))
-            .collect();
+        let all = changed(&draft);
         assert_eq!(
-            told,
-            ["storage.volumes.logs 50Gi 20Gi", "extras.components.costs off on"]
+            told(all.iter().flat_map(|(_, answers)| answers)),
+            [
+                "Logs: 20Gi → 50Gi",
+                "Who runs the object store: Amazon S3 → Hetzner Object Storage",
+                "Costs: on → off",
+            ]
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn a_route_is_told_part_by_part() {
+        let mut draft = Draft::default();
+        draft.alerts.routes = vec![Route {
+            repeat_interval: "12h".into(),
+            routes: vec![route("namespace = \"shop\"", "alerts")],
+            ..route("severity = \"critical\"", "critical")
+        }];
+        let all = changed(&draft);
+        assert_eq!(
+            told(all.iter().flat_map(|(_, answers)| answers)),
+            [
+                "Branch 1: – → (Labels: severity = \"critical\"; Goes to: critical; Repeat after: 12h; \
+                 Branches below: (Branch 1.1: (Labels: namespace = \"shop\"; Goes to: alerts)))"
+            ]
         );
     }
 }

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use tamer_core::Severity;
 
-use crate::state::review::{Answer, changed};
+use crate::state::review::{Answer, Shown, changed};
 use crate::state::step::Step;
 use crate::state::{answers, note};
 use crate::ui::{Icon, Said, Sheet};
-use crate::words::{choices, count, field, fill, path, words};
+use crate::words::{count, fill, path, words};
 
 /// Step 8.
 #[component]
@@ -108,63 +108,73 @@ fn StepAnswers(step: Step, differing: Vec<Answer>) -> impl IntoView {
         }
         .into_any();
     }
-    let rows = differing
-        .into_iter()
-        .map(|answer| {
-            let label = name(&answer.place);
-            let says = fill(words.steps.review_change_of, &[("what", &label)]);
-            let (place, now) = (answer.place.clone(), called(&answer.place, answer.now));
-            let was = (!answer.usual.is_empty()).then(|| {
-                let usual = called(&answer.place, answer.usual);
-                view! { <span class="quiet">{fill(words.steps.review_was, &[("usual", &usual)])}</span> }
-            });
-            view! {
-                <div class="review__row">
-                    <dt>{label}</dt>
-                    <dd>
-                        <span class="review__now">{now}</span>
-                        {was}
-                    </dd>
-                    <dd class="review__change">
-                        <button
-                            type="button"
-                            class="link"
-                            aria-label=says
-                            on:click=move |_| journey.change(&place, Step::Review)
-                        >
-                            {words.steps.review_change}
-                        </button>
-                    </dd>
-                </div>
-            }
-        })
-        .collect_view();
+    let rows = differing.into_iter().map(|answer| {
+        let was = match answer.was {
+            Shown::Text(usual) => fill(words.steps.review_was, &[("usual", &usual)]),
+            _ => String::new(),
+        };
+        let value = view! {
+            <dd class="review__values">
+                <div class="review__now">{shown(answer.now)}</div>
+                <span class="quiet">{was}</span>
+            </dd>
+        };
+        row(answer.name, answer.place, value.into_any())
+    });
     view! {
         <section class="sheet review">
-            {head} <dl class="review__list">{rows}</dl>
+            {head} <dl class="review__list">{rows.collect_view()}</dl>
         </section>
     }
     .into_any()
 }
 
-/// What an answer is called: its label, with the number of its row.
-fn name(place: &str) -> String {
-    let row = place
-        .strip_suffix(']')
-        .and_then(|place| place.rsplit_once('['))
-        .map(|(_, index)| index);
-    match (field(place).0, row.and_then(|index| index.parse::<usize>().ok())) {
-        ("", _) => path(place),
-        (label, Some(index)) => format!("{label} {}", index + 1),
-        (label, None) => label.to_owned(),
+/// An answer with its value and the way to change it.
+fn row(name: String, place: String, value: AnyView) -> AnyView {
+    let journey = answers().journey;
+    let words = &words().steps;
+    let says = fill(words.review_change_of, &[("what", &name)]);
+    view! {
+        <div class="review__row">
+            <dt>{name}</dt>
+            {value}
+            <dd class="review__change">
+                <button
+                    type="button"
+                    class="link"
+                    aria-label=says
+                    on:click=move |_| journey.change(&place, Step::Review)
+                >
+                    {words.review_change}
+                </button>
+            </dd>
+        </div>
     }
+    .into_any()
 }
 
-/// What a choice is called; everything else is what it is.
-fn called(place: &str, value: String) -> String {
-    let choices = choices(place);
-    choices
-        .into_iter()
-        .find(|choice| choice.value == value)
-        .map_or(value, |choice| choice.label)
+/// A value, with what it consists of as a list in a list.
+fn shown(value: Shown) -> AnyView {
+    match value {
+        Shown::Nothing => view! { <span class="quiet">{words().steps.review_nothing}</span> }.into_any(),
+        Shown::Text(text) => text.into_any(),
+        Shown::Code(lines) => lines
+            .into_iter()
+            .map(|line| view! { <code class="chip">{line}</code> })
+            .collect_view()
+            .into_any(),
+        Shown::Parts(parts) => {
+            let parts = parts.into_iter().map(|(name, part)| {
+                let below = matches!(part, Shown::Parts(_)).then_some("");
+                view! {
+                    <li class="part" data-below=below>
+                        <span class="part__name">{name}</span>
+                        " "
+                        <div class="part__value">{shown(part)}</div>
+                    </li>
+                }
+            });
+            view! { <ul class="parts">{parts.collect_view()}</ul> }.into_any()
+        }
+    }
 }

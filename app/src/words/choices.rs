@@ -1,9 +1,15 @@
 //! What can be chosen, by the place of the answer.
 
+use tamer_core::providers::{Facts, PROVIDERS};
+
+use crate::state::spelled;
 use crate::ui::Choice;
 
 /// The choices for a place: how each is spelled in the answers, what it is called, what it means.
 pub fn choices(place: &str) -> Vec<Choice> {
+    if place == "storage.s3.provider" {
+        return PROVIDERS.iter().map(provider).collect();
+    }
     let all: &[(&str, &str, &str)] = match place {
         "cluster.platform" => &[
             ("generic", "Any other", "Nothing special is assumed."),
@@ -160,6 +166,22 @@ pub fn choices(place: &str) -> Vec<Choice> {
         .collect()
 }
 
+fn provider(facts: &Facts) -> Choice {
+    let mut title = facts.title.to_owned();
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Choice::new(spelled(&facts.provider), title, "")
+}
+
+/// What a choice is called; everything else is what it is.
+pub fn called(place: &str, value: &str) -> String {
+    choices(place)
+        .into_iter()
+        .find(|choice| choice.value == value)
+        .map_or_else(|| value.to_owned(), |choice| choice.label)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,7 +201,7 @@ mod tests {
             }
         }
         use tamer_core::draft::{
-            Admin, Backend, Delivery, Keys, Layout, PathStyle, Platform, SlackReach, Source, Tls, Via,
+            Admin, Backend, Delivery, Keys, Layout, PathStyle, Platform, Provider, SlackReach, Source, Tls, Via,
         };
         reads::<Platform>("cluster.platform", 10);
         reads::<Delivery>("cluster.delivery", 2);
@@ -189,6 +211,7 @@ mod tests {
         reads::<Layout>("storage.s3.layout", 2);
         reads::<Keys>("storage.s3.keys", 3);
         reads::<SlackReach>("alerts.slack.reach", 4);
+        reads::<Provider>("storage.s3.provider", PROVIDERS.len());
         reads::<Via>("access.faro.via", 3);
         reads::<Tls>("access.grafana.tls", 3);
         reads::<Admin>("access.grafana.admin", 2);

@@ -30,6 +30,34 @@ pub fn path(place: &str) -> String {
     }
 }
 
+/// What an answer is called, with the number of the row that it is in: `Branch 1.2 › Repeat after`.
+pub fn label(place: &str) -> String {
+    let Some(end) = place.rfind(']') else {
+        return match field(place).0 {
+            "" => path(place),
+            label => label.to_owned(),
+        };
+    };
+    let (rows, rest) = place.split_at(end + 1);
+    match (field(place).0, rest) {
+        (_, "") => row(rows),
+        ("", rest) => format!("{} › {}", row(rows), rest.trim_start_matches('.')),
+        (label, _) => format!("{} › {label}", row(rows)),
+    }
+}
+
+/// What a row is called, with its number and those of the rows around it: `Branch 1.2`.
+pub fn row(place: &str) -> String {
+    let numbers: Vec<String> = place
+        .split('[')
+        .filter_map(|part| part.split_once(']')?.0.parse::<usize>().ok())
+        .map(|index| (index + 1).to_string())
+        .collect();
+    format!("{} {}", field(place).0, numbers.join("."))
+        .trim_start()
+        .to_owned()
+}
+
 /// A place without its indices; the tree of routes folds into one level.
 fn form(place: &str) -> String {
     let mut form = String::new();
@@ -243,6 +271,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ),
     ("alerts.routes", "Routes", ""),
     ("alerts.routes[]", "Branch", ""),
+    ("alerts.routes[].routes", "Branches below", ""),
     ("alerts.routes[].receiver", "Goes to", ""),
     ("alerts.routes[].matchers", "Labels", ""),
     (
@@ -283,6 +312,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("alerts.time_intervals", "Quiet hours and schedules", ""),
     ("alerts.time_intervals[]", "Schedule", ""),
     ("alerts.time_intervals[].name", "Name", ""),
+    ("alerts.time_intervals[].time_intervals", "Times", ""),
+    ("alerts.time_intervals[].time_intervals[]", "Time", ""),
     (
         "alerts.time_intervals[].time_intervals[].times",
         "Times of day",
@@ -490,6 +521,26 @@ mod tests {
         }
         assert_eq!(path("alerts.routes[0].routes[1].matchers[0]"), "Alerts › Labels");
         assert_eq!(path("start"), "Start");
+    }
+
+    #[wasm_bindgen_test]
+    fn rows_are_numbered_as_people_count() {
+        for (place, expected) in [
+            ("retention.days", "Keep everything for"),
+            ("alerts.routes[0]", "Branch 1"),
+            (
+                "alerts.routes[0].routes[1].repeat_interval",
+                "Branch 1.2 › Repeat after",
+            ),
+            (
+                "alerts.time_intervals[0].time_intervals[1].times",
+                "Time 1.2 › Times of day",
+            ),
+            ("alerts.receivers[1].other", "Channel 2 › other"),
+            ("probes.targets[3]", "Target 4"),
+        ] {
+            assert_eq!(label(place), expected);
+        }
     }
 
     #[wasm_bindgen_test]

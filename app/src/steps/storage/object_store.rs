@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use tamer_core::draft::{Layout, Provider};
 use tamer_core::plan::Part;
-use tamer_core::providers::{Facts, PROVIDERS, facts};
+use tamer_core::providers::{Facts, facts};
 
 use crate::state::history::Pace;
 use crate::state::look::look;
 use crate::state::{answers, choice as read_choice, spelled};
-use crate::ui::{Cards, Choice, Field, More, Select, Sheet, Text, Toggle, When};
+use crate::ui::{Cards, Field, More, Select, Sheet, Text, Toggle, When};
 use crate::words::{choices, words};
 use crate::{choice, text, toggle};
 
@@ -38,7 +38,7 @@ pub fn ObjectStore() -> impl IntoView {
     });
     view! {
         <Sheet>
-            <Cards field=provider() choices=providers() size="small" />
+            <Cards field=provider() choices=choices("storage.s3.provider") size="small" />
             <div class="pair">
                 <Text field=text!(answers, storage.s3.region) placeholder=region offers=regions />
                 <Text field=text!(answers, storage.s3.endpoint) mode="url" placeholder=endpoint />
@@ -51,19 +51,6 @@ pub fn ObjectStore() -> impl IntoView {
         </Sheet>
         <Buckets />
     }
-}
-
-fn providers() -> Vec<Choice> {
-    PROVIDERS
-        .iter()
-        .map(|facts| {
-            let mut title = facts.title.to_owned();
-            if let Some(first) = title.get_mut(..1) {
-                first.make_ascii_uppercase();
-            }
-            Choice::new(spelled(&facts.provider), title, "")
-        })
-        .collect()
 }
 
 /// Choosing another provider drops what cannot be right there.

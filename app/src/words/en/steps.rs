@@ -39,6 +39,10 @@ super::super::part! {
         review_change: "Change",
         review_change_of: "Change {what}",
         review_was: "default {usual}",
+        review_nothing: "nothing",
+        review_entries: "{n} entries",
+        on: "on",
+        off: "off",
         review_findings: "Findings",
         review_no_findings: "Nothing is wrong, and nothing is unwise.",
     }
