@@ -86,6 +86,42 @@ test('only what an answer changed is marked, not what was brought', async ({ pag
   await expect(marked).toHaveCount(0);
 });
 
+test('the review tells what changed since the import, then and now', async ({ page }) => {
+  await open(page);
+  const since = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Changed since the import' }) });
+  await go(page, 'Review');
+  await expect(since, 'nothing was imported').toHaveCount(0);
+  await go(page, 'Start');
+  await paste(page, BROUGHT);
+  await page.getByRole('button', { name: 'See the answers' }).click();
+  await isAt(page, 'Review');
+  await expect(since).toContainText('Nothing was changed.');
+
+  await go(page, 'Retention');
+  await textbox(page, 'Keep everything for').fill('30');
+  await go(page, 'Probes');
+  await page.getByRole('button', { name: 'Remove target 1' }).click();
+  await page.reload();
+  await go(page, 'Review');
+  await expect(since.locator('dt')).toHaveText(['Keep everything for', 'Target 1']);
+  await expect(since.locator('dd.review__values')).toHaveText([/Then:\s*21.*Now:\s*30/, /Then:\s*https:\/\/a\.example\.com.*Now:\s*nothing/]);
+  await audit(page);
+
+  await since.getByRole('button', { name: 'Change Keep everything for' }).press('Enter');
+  await expect(textbox(page, 'Keep everything for')).toBeFocused();
+  await textbox(page, 'Keep everything for').fill('21');
+  await page.keyboard.press('Control+Enter');
+  await isAt(page, 'Review');
+  await expect(since.locator('dt')).toHaveText(['Target 1']);
+
+  await go(page, 'Start');
+  await page.getByRole('button', { name: 'Use Small team' }).click();
+  await go(page, 'Review');
+  await expect(since, 'a preset is no import').toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(since.locator('dt')).toHaveText(['Target 1']);
+});
+
 test('several files are taken together', async ({ page }) => {
   await open(page);
   const file = (name: string, text: string) => ({ name, mimeType: 'text/yaml', buffer: Buffer.from(text) });

@@ -64,7 +64,7 @@ pub fn App() -> impl IntoView {
 /// Opens with the answers of a link, of this device, or none.
 fn open(opening: &Opening) -> Answers {
     let first = opening.behind.clone().unwrap_or_else(|| opening.draft.clone());
-    let answers = Answers::new(first);
+    let answers = Answers::new(first, keep::brought());
     if opening.behind.is_some() {
         // What was on this device is one undo away.
         answers.begin(opening.draft.clone());

@@ -30,7 +30,7 @@ use tamer_core::secrets::Secrets;
 use tamer_core::{Draft, Place};
 
 use crate::browser;
-use history::{History, Pace};
+use history::{Brought, History, Pace};
 use journey::Journey;
 use outcome::{Files, Outcome, hidden};
 
@@ -86,13 +86,15 @@ pub struct Answers {
     pub files: Memo<Arc<Files>>,
     /// The files before the last answer; none where all answers are new, so that no change can be told.
     pub before: RwSignal<Arc<Files>>,
+    /// What an import brought; none where the answers began otherwise.
+    pub brought: RwSignal<Brought>,
     /// Where the person is.
     pub journey: Journey,
 }
 
 impl Answers {
-    /// Starts with these answers.
-    pub fn new(draft: Draft) -> Self {
+    /// Starts with these answers, which began with those of an import, or not.
+    pub fn new(draft: Draft, brought: Brought) -> Self {
         let draft = RwSignal::new(draft);
         let secrets = RwSignal::new(Secrets::default());
         let (with_secrets, show_secrets) = (RwSignal::new(false), RwSignal::new(false));
@@ -154,6 +156,7 @@ impl Answers {
             outcome,
             files,
             before: RwSignal::new(files.get_untracked()),
+            brought: RwSignal::new(brought),
             journey: Journey::new(),
         }
     }
@@ -204,7 +207,20 @@ impl Answers {
 
     /// Begins with other answers, and tells changes from here on; it can be undone.
     pub fn begin(self, draft: Draft) {
-        self.replace(draft, BEGINNING);
+        self.begin_with(draft, None);
+    }
+
+    /// Begins with the answers of an import, which later ones are compared with.
+    pub fn take_over(self, draft: Draft) {
+        let brought = Some(Arc::new(draft.clone()));
+        self.begin_with(draft, brought);
+    }
+
+    fn begin_with(self, draft: Draft, brought: Brought) {
+        self.remember(BEGINNING, Pace::Once);
+        self.draft.set(draft);
+        self.brought.set(brought);
+        self.changed(BEGINNING, None);
     }
 
     /// Settles a finding.
@@ -236,14 +252,19 @@ impl Answers {
         self.travel(History::redo)
     }
 
-    fn travel(self, way: fn(&mut History, &Draft) -> Option<(Draft, String)>) -> Option<String> {
+    fn travel(self, way: fn(&mut History, &Draft, &Brought) -> Option<history::Step>) -> Option<String> {
         let mut history = self.history.try_write_value()?;
-        let (draft, place) = way(&mut history, &self.draft.read_untracked())?;
+        let step = way(
+            &mut history,
+            &self.draft.read_untracked(),
+            &self.brought.read_untracked(),
+        )?;
         drop(history);
         self.compare_from_here();
-        self.draft.set(draft);
-        self.changed(&place, None);
-        Some(place)
+        self.draft.set(step.draft);
+        self.brought.set(step.brought);
+        self.changed(&step.place, None);
+        Some(step.place)
     }
 
     fn remember(self, place: &str, pace: Pace) {
@@ -254,7 +275,7 @@ impl Answers {
         }
         let draft = self.draft.read_untracked();
         self.history
-            .update_value(|history| history.keep(&draft, place, pace, time));
+            .update_value(|history| history.keep(&draft, &self.brought.read_untracked(), place, pace, time));
     }
 
     /// What the files are now is what later ones are compared with.
@@ -279,6 +300,7 @@ impl Answers {
         self.settle();
         self.save_soon();
         if place == BEGINNING {
+            self.keep_brought();
             self.settle_now();
             let files = self.files.get_untracked();
             self.before.set(if files.current { files } else { Arc::default() });

@@ -42,6 +42,12 @@ pub fn changed(draft: &Draft) -> Vec<(Step, Vec<Answer>)> {
     by_step(&Draft::default(), draft, Rows::Whole)
 }
 
+/// All answers that changed since others, in the order of the steps.
+pub fn since(was: &Draft, now: &Draft) -> Vec<Answer> {
+    let steps = by_step(was, now, Rows::ByField);
+    steps.into_iter().flat_map(|(_, answers)| answers).collect()
+}
+
 /// How rows are told that differ.
 #[derive(Clone, Copy)]
 enum Rows {
@@ -285,5 +291,42 @@ mod tests {
                  Branches below: (Branch 1.1: (Labels: namespace = \"shop\"; Goes to: alerts)))"
             ]
         );
+    }
+
+    #[wasm_bindgen_test]
+    fn what_changed_since_an_import_is_told_then_and_now() {
+        let mut was = Draft::default();
+        was.alerts.routes = vec![route("a = \"1\"", "x"), route("b = \"2\"", "y")];
+        was.probes.targets = ["https://a", "https://b", "https://c"].map(target).to_vec();
+        assert_eq!(since(&was, &was), []);
+        let mut now = was.clone();
+        now.retention.days = "30".into();
+        now.alerts.routes[1].repeat_interval = "12h".into();
+        now.alerts.routes[1].receiver = "z".into();
+        now.probes.targets.remove(1);
+        assert_eq!(
+            told(&since(&was, &now)),
+            [
+                "Keep everything for: 14 → 30",
+                "Branch 2 › Goes to: y → z",
+                "Branch 2 › Repeat after: – → 12h",
+                "Target 2: https://b → –",
+            ]
+        );
+        let back = since(&now, &was);
+        assert_eq!(told(&back).last().map(String::as_str), Some("Target 2: – → https://b"));
+    }
+
+    #[wasm_bindgen_test]
+    fn many_rows_are_counted() {
+        let mut now = Draft::default();
+        now.probes.targets = (0..1000).map(|number| target(&format!("https://h{number}"))).collect();
+        assert_eq!(
+            told(&since(&Draft::default(), &now)),
+            ["Targets: 0 entries → 1000 entries"]
+        );
+        let mut later = now.clone();
+        later.probes.targets[500].url = "https://other".into();
+        assert_eq!(told(&since(&now, &later)), ["Target 501: https://h500 → https://other"]);
     }
 }

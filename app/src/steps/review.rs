@@ -1,9 +1,9 @@
-//! Step 8: every answer that differs, with a way there and back.
+//! Step 8: every answer that differs, from the default and from what was imported, with a way there and back.
 
 use leptos::prelude::*;
 use tamer_core::Severity;
 
-use crate::state::review::{Answer, Shown, changed};
+use crate::state::review::{Answer, Shown, changed, since};
 use crate::state::step::Step;
 use crate::state::{answers, note};
 use crate::ui::{Icon, Said, Sheet};
@@ -22,6 +22,7 @@ pub fn Review() -> impl IntoView {
     };
     view! {
         <Findings />
+        <Since />
         {steps}
     }
 }
@@ -68,6 +69,43 @@ fn Findings() -> impl IntoView {
         view! { <ul class="notes">{lines}</ul> }.into_any()
     };
     view! { <Sheet title=words.review_findings>{lines}</Sheet> }
+}
+
+/// What changed since the import, if there was one.
+#[component]
+fn Since() -> impl IntoView {
+    let answers = answers();
+    let words = &words().steps;
+    let lines = move || {
+        let brought = answers.brought.get()?;
+        let all = answers.read(|now| since(&brought, now));
+        if all.is_empty() {
+            return Some(
+                view! { <Sheet title=words.since>{view! { <p class="aside">{words.since_same}</p> }}</Sheet> }
+                    .into_any(),
+            );
+        }
+        let rows = all.into_iter().map(|answer| {
+            let (was, now) = (shown(answer.was), shown(answer.now));
+            let values = view! {
+                <dd class="review__values">
+                    <div class="review__was"><span class="hidden">{words.since_was}</span> " " {was}</div>
+                    <span class="review__arrow" aria-hidden="true">"→"</span>
+                    <div class="review__now"><span class="hidden">{words.since_now}</span> " " {now}</div>
+                </dd>
+            };
+            row(answer.name, answer.place, values.into_any())
+        });
+        Some(
+            view! {
+                <Sheet title=words.since text=words.since_text>
+                    <dl class="review__list">{rows.collect_view()}</dl>
+                </Sheet>
+            }
+            .into_any(),
+        )
+    };
+    view! { {lines} }
 }
 
 /// The answers of a step that differ.

@@ -60,7 +60,7 @@ pub fn Bring() -> impl IntoView {
             };
             let done = reply.draft.is_some();
             if let Some(draft) = reply.draft {
-                answers.begin(draft);
+                answers.take_over(draft);
                 answers.journey.ask_all();
                 typed.set(String::new());
                 voice.say(words.taken);
