@@ -192,12 +192,24 @@ fn show(place: &str, value: &Value) -> Shown {
                     ("continue", Value::Bool(false)) | ("send_resolved", Value::Bool(true))
                 )
             });
-            let parts = parts.map(|(key, value)| {
-                let place = format!("{place}.{key}");
-                let name = crate::words::field(&place).0;
-                (if name.is_empty() { key } else { name }.to_owned(), show(&place, value))
+            let parts = parts.flat_map(|(key, value)| {
+                let below = format!("{place}.{key}");
+                let name = crate::words::field(&below).0;
+                match show(&below, value) {
+                    Shown::Nothing => Vec::new(),
+                    // Rows are numbered: they need no name around them.
+                    Shown::Parts(rows) if value.is_array() => rows,
+                    // Keys that only lead to another are one path.
+                    Shown::Parts(mut parts) if name.is_empty() && parts.len() == 1 => {
+                        parts
+                            .iter_mut()
+                            .for_each(|(inner, _)| *inner = format!("{key}.{inner}"));
+                        parts
+                    }
+                    shown => vec![(if name.is_empty() { key } else { name }.to_owned(), shown)],
+                }
             });
-            Shown::Parts(parts.filter(|(_, value)| *value != Shown::Nothing).collect())
+            Shown::Parts(parts.collect())
         }
     }
 }
@@ -288,8 +300,20 @@ mod tests {
             told(all.iter().flat_map(|(_, answers)| answers)),
             [
                 "Branch 1: – → (Labels: severity = \"critical\"; Goes to: critical; Repeat after: 12h; \
-                 Branches below: (Branch 1.1: (Labels: namespace = \"shop\"; Goes to: alerts)))"
+                 Branch 1.1: (Labels: namespace = \"shop\"; Goes to: alerts))"
             ]
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn a_path_of_keys_is_told_as_one() {
+        let mut draft = Draft::default();
+        let values = serde_json::json!({"loki": {"loki": {"limits_config": {"a": 1, "b": {"c": 2}}}}});
+        draft.extras.values = values.as_object().unwrap().clone();
+        let all = changed(&draft);
+        assert_eq!(
+            told(all.iter().flat_map(|(_, answers)| answers)),
+            ["Helm values that no question covers: – → (loki.loki.limits_config: (a: 1; b.c: 2))"]
         );
     }
 

@@ -57,7 +57,7 @@ fn Findings() -> impl IntoView {
                             >
                                 {name}
                             </button>
-                            ": "
+                            <br />
                             <Said text=note.text />
                             " "
                             <span class="note__code">{note.code}</span>
@@ -203,7 +203,8 @@ fn shown(value: Shown) -> AnyView {
             .into_any(),
         Shown::Parts(parts) => {
             let parts = parts.into_iter().map(|(name, part)| {
-                let below = matches!(part, Shown::Parts(_)).then_some("");
+                // A path of keys is too long to have its value beside it.
+                let below = (matches!(part, Shown::Parts(_)) || name.contains('.')).then_some("");
                 view! {
                     <li class="part" data-below=below>
                         <span class="part__name">{name}</span>

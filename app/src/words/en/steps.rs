@@ -38,7 +38,7 @@ super::super::part! {
         review_same: "All as by default.",
         review_change: "Change",
         review_change_of: "Change {what}",
-        review_was: "default {usual}",
+        review_was: "default: {usual}",
         review_nothing: "nothing",
         since: "Changed since the import",
         since_text: "What was in the files you brought, and what it is now.",
