@@ -60,8 +60,8 @@ pub fn Extras() -> impl IntoView {
                 </When>
             </When>
         </Sheet>
-        <Sheet title=words.values>
-            <More label=crate::words::field(VALUES).0 tells=number open=some>
+        <Sheet>
+            <More label=words.values tells=number open=some>
                 <Area field=values() rows=12 placeholder="loki:\n  loki:\n    limits_config: {}" />
             </More>
         </Sheet>

@@ -98,7 +98,7 @@ fn Interval(index: usize) -> impl IntoView {
 fn PeriodRow(index: usize, period: usize) -> impl IntoView {
     let list = move |key, get, set| of_period(index, period, key, get, set);
     view! {
-        <div class="pair">
+        <div class="target">
             <Line
                 field=list("times", |p| joined(&p.times), |p, text| p.times = split(&text))
                 tidy

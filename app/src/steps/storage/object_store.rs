@@ -39,7 +39,7 @@ pub fn ObjectStore() -> impl IntoView {
     view! {
         <Sheet>
             <Cards field=provider() choices=choices("storage.s3.provider") size="small" />
-            <div class="pair">
+            <div class="target target--end">
                 <Text field=text!(answers, storage.s3.region) placeholder=region offers=regions />
                 <Text field=text!(answers, storage.s3.endpoint) mode="url" placeholder=endpoint />
             </div>
