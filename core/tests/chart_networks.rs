@@ -20,6 +20,7 @@ const OPTIONS: &str = r#"
 global:
   tamer:
     databases: {postgresql: {enabled: true}, valkey: {enabled: true}}
+    metricsInS3: {enabled: true, bucket: my-metrics, endpoint: s3.example.com}
 serviceAccounts:
   accounts:
     - {name: ci, role: Editor, secretName: grafana-ci}
@@ -153,6 +154,31 @@ fn every_connection_that_is_needed_is_let_through() {
                 assert!(
                     policies.allow(&grafana, part(&pods, database)[0], port, "TCP"),
                     "{database}"
+                );
+            }
+            // Only Grafana asks query, and only query asks store and sidecars.
+            let thanos = |component: &str| {
+                let found = pods.iter().find(|pod| {
+                    let label = pod.labels.get("app.kubernetes.io/component");
+                    label.is_some_and(|label| label == component)
+                });
+                found.unwrap_or_else(|| panic!("there is no {component}"))
+            };
+            let (query, store) = (thanos("thanos-query"), thanos("thanos-store"));
+            let prometheus = part(&pods, "prometheus")[0];
+            for (source, target, port, open) in [
+                (&grafana, query, 10902, true),
+                (&NEIGHBOUR, query, 10902, false),
+                (&Source::Pod(query), store, 10901, true),
+                (&Source::Pod(query), prometheus, 10901, true),
+                (&grafana, store, 10901, false),
+                (&grafana, prometheus, 10901, false),
+            ] {
+                assert_eq!(
+                    policies.allow(source, target, port, "TCP"),
+                    open,
+                    "{} {port}",
+                    target.owner
                 );
             }
         }
