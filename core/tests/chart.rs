@@ -172,11 +172,8 @@ fn every_answer_arrives_in_the_rendered_manifests() {
     );
 
     // The Job that makes service accounts knows them all.
-    let job = rendered.of_kind("Job").into_iter().map(ToString::to_string);
-    let job = job
-        .filter(|job| job.contains("tamer-service-accounts-"))
-        .next()
-        .unwrap();
+    let mut jobs = rendered.of_kind("Job").into_iter().map(ToString::to_string);
+    let job = jobs.find(|job| job.contains("tamer-service-accounts-")).unwrap();
     assert!(job.contains("ci Editor ci-token api-key") && job.contains("wallboard Viewer grafana-wallboard token"));
 
     // Objects go to S3, with keys from the Secret only.

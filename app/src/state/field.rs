@@ -228,6 +228,22 @@ macro_rules! choice {
             Box::new(|draft, text| if let Some(choice) = $crate::state::choice(text) { draft.$($part).+ = choice }),
         )
     };
+    ($answers:expr, $($part:ident).+, $index:expr, $key:ident) => {{
+        let index: usize = $index;
+        $answers.field(
+            format!("{}[{index}].{}", [$(stringify!($part)),+].join("."), stringify!($key)),
+            $crate::state::history::Pace::Once,
+            Box::new(move |draft| {
+                let row = draft.$($part).+.get(index);
+                row.map(|row| $crate::state::spelled(&row.$key)).unwrap_or_default()
+            }),
+            Box::new(move |draft, text| {
+                if let (Some(row), Some(choice)) = (draft.$($part).+.get_mut(index), $crate::state::choice(text)) {
+                    row.$key = choice;
+                }
+            }),
+        )
+    }};
 }
 
 /// The field of a list of words, like `text!`.

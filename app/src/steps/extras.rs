@@ -1,5 +1,8 @@
 //! Step 7: what is switched on or off, and values carried through.
 
+mod accounts;
+mod databases;
+
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -60,6 +63,8 @@ pub fn Extras() -> impl IntoView {
                 </When>
             </When>
         </Sheet>
+        <databases::Databases />
+        <accounts::Accounts />
         <Sheet>
             <More label=words.values tells=number open=some>
                 <Area field=values() rows=12 placeholder="loki:\n  loki:\n    limits_config: {}" />

@@ -146,6 +146,22 @@ pub fn choices(place: &str) -> Vec<Choice> {
                 "With user and password.",
             ),
         ],
+        "extras.databases.runs" => &[
+            ("nowhere", "None", "Grafana does without."),
+            ("here", "Run it here", "On a volume, with a password that is made once."),
+            ("elsewhere", "One that is there", "You name it, and bring the Secret."),
+        ],
+        "extras.databases.postgresql.tls" => &[
+            ("disable", "No TLS", ""),
+            ("require", "TLS, whoever answers", ""),
+            ("verify-ca", "TLS, by a known authority", ""),
+            ("verify-full", "TLS, by a known authority and for this host", ""),
+        ],
+        "extras.service_accounts.accounts.role" => &[
+            ("viewer", "Viewer: reads", ""),
+            ("editor", "Editor: writes dashboards and alert rules", ""),
+            ("admin", "Admin: manages users and datasources", ""),
+        ],
         "probes.module" => &[
             ("http_2xx", "http_2xx: answers with 2xx", ""),
             ("http_2xx_3xx", "http_2xx_3xx: 2xx, or a redirect", ""),
@@ -201,7 +217,8 @@ mod tests {
             }
         }
         use tamer_core::draft::{
-            Admin, Backend, Delivery, Keys, Layout, PathStyle, Platform, Provider, SlackReach, Source, Tls, Via,
+            Admin, Backend, Delivery, Keys, Layout, PathStyle, Platform, PostgresqlTls, Provider, Role, Runs,
+            SlackReach, Source, Tls, Via,
         };
         reads::<Platform>("cluster.platform", 10);
         reads::<Delivery>("cluster.delivery", 2);
@@ -215,6 +232,9 @@ mod tests {
         reads::<Via>("access.faro.via", 3);
         reads::<Tls>("access.grafana.tls", 3);
         reads::<Admin>("access.grafana.admin", 2);
+        reads::<Runs>("extras.databases.runs", 3);
+        reads::<PostgresqlTls>("extras.databases.postgresql.tls", 4);
+        reads::<Role>("extras.service_accounts.accounts.role", 3);
         let modules: Vec<String> = choices("probes.module")
             .into_iter()
             .map(|choice| choice.value)

@@ -325,7 +325,7 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         AccountTwice => "Two service accounts are called `{value}`.",
         AccountSecretTwice => "The Secret `{value}` holds something else already. Name another one for this token.",
         AccountAdmin => {
-            "`{value}` may manage users and datasources. To write dashboards and alert rules, Editor is enough."
+            "The service account `{value}` may manage users and datasources. To write dashboards and alert rules, Editor is enough."
         }
         RotationForm => "`{value}` cannot be a rotation. Use letters, digits, `-`, `_` and `.`, such as `2026-12`.",
         OtlpNowhere => "Traces are off: OTLP still takes metrics and logs, but drops spans.",
