@@ -275,6 +275,9 @@ fn grafana_finds_them_and_what_they_link_to() {
 #[test]
 fn what_our_own_rules_record_is_recorded() {
     let test = "what_our_own_rules_record_is_recorded";
+    if !tools::root().join("chart/stack/templates/rules/_costs.tpl").exists() {
+        return tools::skip(test, "the chart has no rules for costs yet");
+    }
     let Some(helm) = tools::helms().into_iter().next() else {
         return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
     };
