@@ -9,7 +9,7 @@
 use std::fs;
 use std::process::Command;
 
-use tamer_core::draft::{Backend, Draft, Target};
+use tamer_core::draft::{Draft, Target};
 use tamer_core::names::Resources;
 
 mod tools;
@@ -52,45 +52,6 @@ fn own_templates_render_without_subcharts() {
 }
 
 #[test]
-fn rules_fire_when_they_should_and_only_then() {
-    let test = "rules_fire_when_they_should_and_only_then";
-    let (Some(helm), Some(promtool)) = (tools::helms().into_iter().next(), tools::program("TAMER_PROMTOOL")) else {
-        return tools::skip(test, "no Helm or no promtool");
-    };
-    let chart = tools::own_chart(test);
-    let folder = tools::folder("rules");
-    // With the options that bring rules of their own.
-    let mut draft = Draft::default();
-    draft.storage.backend = Backend::S3;
-    draft.storage.s3.metrics = true;
-    draft.storage.s3.region = "eu-central-1".into();
-    draft.storage.s3.bucket = "my-bucket".into();
-    let rendered = tools::template(&helm, &chart, "ct", &tools::values(&draft));
-    for rule in rendered.of_kind("PrometheusRule") {
-        let name = rule["metadata"]["name"].as_str().unwrap();
-        fs::write(
-            folder.join(format!("{name}.yaml")),
-            tamer_core::yaml::write(&rule["spec"]),
-        )
-        .unwrap();
-    }
-    let mut command = Command::new(promtool);
-    command.args(["test", "rules"]);
-    let mut files = 0;
-    for entry in fs::read_dir(tools::root().join("chart/stack/tests")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.to_string_lossy().ends_with("_test.yaml") {
-            let copy = folder.join(path.file_name().unwrap());
-            fs::copy(&path, &copy).unwrap();
-            command.arg(copy);
-            files += 1;
-        }
-    }
-    assert!(files >= 3);
-    tools::run(&mut command);
-}
-
-#[test]
 fn contradictions_are_refused_with_the_lines_to_paste() {
     let test = "contradictions_are_refused_with_the_lines_to_paste";
     let Some(helm) = tools::helms().into_iter().next() else {
@@ -103,6 +64,9 @@ fn contradictions_are_refused_with_the_lines_to_paste() {
         ("blackboxProbeTargets={db:1}", "needs"),
         ("certificates.criticalDays=20", "warningDays: 20"),
         ("loki.loki.compactor.retention_enabled=false", "retention_enabled: true"),
+        ("global.tamer.costs=false,costs.totalBudget=100", "totalBudget: 0"),
+        ("costs.budgets.shop=0", "budgets"),
+        ("rules.disabled={NoSuchAlert}", "disabled"),
         ("nonsense=1", "nonsense"),
         ("probes.modul=x", "modul"),
     ] {
