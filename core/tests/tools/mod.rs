@@ -14,6 +14,7 @@ pub mod grafana;
 pub mod pod_security;
 pub mod pods;
 pub mod policies;
+pub mod scrape;
 pub mod server;
 
 /// Where everything is rendered into.
