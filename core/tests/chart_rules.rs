@@ -507,8 +507,8 @@ fn promtool_takes_the_rules_of_every_size_and_switch() {
             ("flux", 1),
             ("costs", 1),
             ("stack", 1),
-            // and Thanos
-            ("storage", 2),
+            ("storage", 1),
+            ("thanos", 1),
         ] {
             let off = format!(
                 "{}\n",
