@@ -4,14 +4,13 @@ its operator makes the pods, with the collector's name and the resource's name a
 */ -}}
 {{- define "tamer.monitors.alloys" -}}
 {{- $list := list -}}
-{{- $collect := index .Values "k8s-monitoring" -}}
-{{- if and (include "tamer.on" (list . "kube-prom-stack")) (include "tamer.on" (list . "k8s-monitoring")) -}}
-{{- range $key, $collector := dig "collectors" dict $collect -}}
+{{- if include "tamer.on" (list . "kube-prom-stack") -}}
+{{- $all := dig "collectorCommon" "alloy" "serviceMonitor" "enabled" false (index .Values "k8s-monitoring") -}}
+{{- range $key, $collector := include "tamer.collectors" . | fromJson -}}
 {{- /* With `serviceMonitor` the operator makes a monitor too: twice would double every sum. */ -}}
-{{- $own := or (dig "serviceMonitor" "enabled" false ($collector | default dict)) (dig "collectorCommon" "alloy" "serviceMonitor" "enabled" false $collect) -}}
-{{- if and (dig "enabled" true ($collector | default dict)) (not $own) -}}
+{{- if not (or $all (dig "serviceMonitor" "enabled" false $collector)) -}}
 {{- $name := lower $key | replace " " "-" | replace "_" "-" -}}
-{{- $list = append $list (dict "name" $name "instance" (include "tamer.fullname" (dict "release" $.Release.Name "chart" $name "length" 63 "values" (pick ($collector | default dict) "fullnameOverride")))) -}}
+{{- $list = append $list (dict "name" $name "instance" (include "tamer.collector" (list $ $key))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -63,7 +63,8 @@ groups:
             "No logs arrive"
             "Loki runs, but has received no line for 15 minutes from any pod of the cluster.") | nindent 10 }}
       {{- end }}
-      {{- if and $tamer.alertArchive $tamer.logs $collectOn }}
+      {{- /* Alertsnitch, where it writes the archive instead, counts nothing that could be asked for here. */}}
+      {{- if and $tamer.alertArchive $tamer.logs $collectOn (not .Values.alertsnitch.enabled) }}
       {{- $window := include "tamer.rules.archiveWindow" . }}
       {{- $entries := printf `loki_source_api_entries_written{%s,component_id="loki.source.api.alerts"}` $here }}
       # Alertmanager sends every alert that it shows again within this time, so one must have come. Watchdog and InfoInhibitor it keeps to itself.
