@@ -163,6 +163,9 @@ fn scraped(rendered: &Rendered, pods: &[Pod]) -> Vec<String> {
             }
             let selector = string_map(&service["spec"]["selector"]);
             for endpoint in spec["endpoints"].as_array().unwrap() {
+                if tools::scrape::drops(endpoint, service["metadata"]["name"].as_str().unwrap()) {
+                    continue;
+                }
                 for entry in service["spec"]["ports"].as_array().unwrap() {
                     if !endpoint["port"].is_null() && endpoint["port"] != entry["name"] {
                         continue;

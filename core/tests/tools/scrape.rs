@@ -60,20 +60,16 @@ fn through_service(monitor: &Value, service: &Value, pods: &[Pod], found: &mut V
     let name = service["metadata"]["name"].as_str().unwrap();
     let label = monitor["spec"]["jobLabel"].as_str().unwrap_or_default();
     for endpoint in list(&monitor["spec"]["endpoints"]) {
+        if drops(endpoint, name) {
+            continue;
+        }
         let mut job = service["metadata"]["labels"][label].as_str().unwrap_or(name).to_owned();
-        let mut dropped = false;
-        for rule in list(&endpoint["relabelings"]) {
-            let of_name = rule["sourceLabels"] == json!(["__meta_kubernetes_service_name"]);
-            if rule["action"] == "drop" && of_name {
-                let regex = format!("^(?:{})$", rule["regex"].as_str().unwrap());
-                dropped |= regex_lite::Regex::new(&regex).unwrap().is_match(name);
-            } else if rule["targetLabel"] == "job" {
-                job = rule["replacement"].as_str().unwrap().replace("$1", &job);
-            }
+        for rule in list(&endpoint["relabelings"]).filter(|rule| rule["targetLabel"] == "job") {
+            job = rule["replacement"].as_str().unwrap().replace("$1", &job);
         }
         let ports = list(&service["spec"]["ports"])
             .filter(|port| endpoint["port"].is_null() || endpoint["port"] == port["name"]);
-        for port in ports.filter(|_| !dropped) {
+        for port in ports {
             let target = if port["targetPort"].is_null() {
                 &port["port"]
             } else {
@@ -97,6 +93,15 @@ fn through_service(monitor: &Value, service: &Value, pods: &[Pod], found: &mut V
             }
         }
     }
+}
+
+/// Whether an endpoint of a monitor leaves a Service out by its name.
+pub fn drops(endpoint: &Value, service: &str) -> bool {
+    list(&endpoint["relabelings"]).any(|rule| {
+        let by_name = rule["sourceLabels"] == json!(["__meta_kubernetes_service_name"]);
+        let regex = || format!("^(?:{})$", rule["regex"].as_str().unwrap());
+        rule["action"] == "drop" && by_name && regex_lite::Regex::new(&regex()).unwrap().is_match(service)
+    })
 }
 
 fn path(endpoint: &Value) -> String {
