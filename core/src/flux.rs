@@ -71,9 +71,10 @@ pub(crate) fn release(config: &Config, values: Option<Map<String, Value>>) -> Va
         (Chart::Git { .. }, file) => {
             // `Revision`: a moved branch or tag counts even when the chart's version stays.
             let mut chart = json!({"chart": "./chart/stack", "reconcileStrategy": "Revision", "sourceRef": source});
-            if let Some(file) = file {
+            if let (Some(chart), Some(file)) = (chart.as_object_mut(), file) {
                 // Paths from the root of the source; the chart's own file is not read unless it is named.
-                chart["valuesFiles"] = json!(["./chart/stack/values.yaml", format!("./chart/stack/{file}")]);
+                let files = json!(["./chart/stack/values.yaml", format!("./chart/stack/{file}")]);
+                chart.insert("valuesFiles".into(), files);
             }
             spec.insert("chart".into(), json!({"spec": chart}));
         }

@@ -116,9 +116,12 @@ fn readers(rendered: &Rendered) -> BTreeSet<String> {
         .collect()
 }
 
+/// Whether something is so, by its name.
+type ByName = fn(&str) -> bool;
+
 /// Who reads Secrets, and in which installations. docs/content/concepts/rights.md says for what; nobody does outside of the
 /// stack's namespace.
-const READERS: [(&str, fn(&str) -> bool); 6] = [
+const READERS: [(&str, ByName); 6] = [
     // Helm keeps its records of each Alloy in Secrets
     ("monitoring: ct-alloy-operator reads *", |_| true),
     // it writes the configuration of Prometheus and Alertmanager into Secrets

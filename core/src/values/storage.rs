@@ -46,6 +46,9 @@ const ALERTMANAGER: [&str; 5] = [
     "volumeClaimTemplate",
 ];
 
+/// The size of one of the volumes.
+type SizeOf = fn(&Volumes) -> &Quantity;
+
 fn volumes(volumes: &Volumes, usual: Option<&Volumes>, overlay: &mut Overlay) {
     let [a, b, c, d, e] = PROMETHEUS;
     let [f, g, h, i, j] = ALERTMANAGER;
@@ -60,7 +63,7 @@ fn volumes(volumes: &Volumes, usual: Option<&Volumes>, overlay: &mut Overlay) {
             overlay.set(path, class.as_str());
         }
     }
-    let sizes: [(fn(&Volumes) -> &Quantity, &[&str]); 5] = [
+    let sizes: [(SizeOf, &[&str]); 5] = [
         (
             |volumes| &volumes.metrics,
             &[a, b, c, d, e, "spec", "resources", "requests", "storage"],
