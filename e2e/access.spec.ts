@@ -272,10 +272,12 @@ function beyond(page: Page): Promise<string[]> {
       const sticksOut = width > 0 && right > root.clientWidth + 1 && !clips(element.parentElement);
       return sticksOut ? [`${element.tagName} ${element.className} ends at ${Math.round(right)} of ${root.clientWidth}`] : [];
     });
+    const scrolls = (element: Element | null): boolean =>
+      element !== null && ((clips(element) && element.scrollWidth > element.clientWidth) || scrolls(element.parentElement));
     // Room for the ring around what is focused, which is four pixels wide.
     for (const element of document.querySelectorAll('button, a, input, select, textarea')) {
       const { left, right, top, width } = element.getBoundingClientRect();
-      if (width > 1 && top >= 0 && !clips(element.parentElement) && (left < 4 || right > root.clientWidth - 4)) {
+      if (width > 1 && top >= 0 && !scrolls(element.parentElement) && (left < 4 || right > root.clientWidth - 4)) {
         found.push(`${element.tagName} ${element.className} touches the edge: ${Math.round(left)} to ${Math.round(right)} of ${root.clientWidth}`);
       }
     }
