@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tamer_core::draft::{Delivery, Draft, Size};
 
+pub mod cluster;
 pub mod footprint;
 pub mod grafana;
 pub mod pod_security;

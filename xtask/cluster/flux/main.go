@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log"
 	"net/http"
 	"os"
@@ -37,8 +38,14 @@ var (
 )
 
 type source struct {
-	served sync.Map // path → bytes
-	scrap  string   // where charts are packed
+	served sync.Map            // path → bytes
+	scrap  string              // where charts are packed
+	made   map[string]artifact // by what it was made of
+}
+
+type artifact struct {
+	revision string
+	content  []byte
 }
 
 func main() {
@@ -47,9 +54,8 @@ func main() {
 	check(err)
 	client, err := dynamic.NewForConfig(config)
 	check(err)
-	scrap, err := os.MkdirTemp("", "simsource")
-	check(err)
-	source := &source{scrap: scrap}
+	source := &source{scrap: *trees + "-packed", made: map[string]artifact{}}
+	check(os.MkdirAll(source.scrap, 0o755))
 	go func() { check(http.ListenAndServe(*address, source)) }()
 	for ; ; time.Sleep(500 * time.Millisecond) {
 		for _, kind := range []string{"gitrepositories", "ocirepositories", "helmcharts"} {
@@ -109,9 +115,9 @@ func (s *source) answer(objects dynamic.ResourceInterface, object *unstructured.
 	log.Printf("%s %s/%s: %s", object.GetKind(), object.GetNamespace(), object.GetName(), ready["message"])
 }
 
-// artifact packs the chart of a source and says where it is.
+// artifact packs the chart of a source, if its files changed, and says where it is.
 func (s *source) artifact(object *unstructured.Unstructured) (map[string]any, error) {
-	name, folder := object.GetName(), ""
+	name := object.GetName()
 	switch object.GetKind() {
 	case "GitRepository":
 		// Only its HelmChart is ever read.
@@ -119,48 +125,80 @@ func (s *source) artifact(object *unstructured.Unstructured) (map[string]any, er
 		if _, err := os.Stat(tree); err != nil {
 			return nil, err
 		}
-		return s.serve(object, "main", []byte(tree)), nil
+		return s.serve(object, artifact{"main", []byte(tree)}), nil
 	case "OCIRepository":
-		folder = filepath.Join(*trees, name)
-	case "HelmChart":
+		return s.packed(object, filepath.Join(*trees, name), nil)
+	default:
 		repository, _, _ := unstructured.NestedString(object.Object, "spec", "sourceRef", "name")
 		path, _, _ := unstructured.NestedString(object.Object, "spec", "chart")
-		folder = filepath.Join(*trees, repository, path)
-	}
-	packable, err := loader.LoadDir(folder)
-	if err != nil {
-		return nil, err
-	}
-	if object.GetKind() == "HelmChart" {
-		if err := readValuesFiles(object, packable); err != nil {
-			return nil, err
+		files, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "valuesFiles")
+		for at, file := range files {
+			files[at] = filepath.Join(*trees, repository, file)
 		}
+		return s.packed(object, filepath.Join(*trees, repository, path), files)
 	}
-	packed, err := chartutil.Save(packable, s.scrap)
+}
+
+func (s *source) packed(object *unstructured.Unstructured, folder string, valuesFiles []string) (map[string]any, error) {
+	key, err := fingerprint(folder, valuesFiles)
 	if err != nil {
 		return nil, err
 	}
-	content, err := os.ReadFile(packed)
+	if made, found := s.made[key]; found {
+		return s.serve(object, made), nil
+	}
+	chart, err := loader.LoadDir(folder)
 	if err != nil {
 		return nil, err
 	}
-	return s.serve(object, packable.Metadata.Version, content), nil
+	if err := readValuesFiles(chart, valuesFiles); err != nil {
+		return nil, err
+	}
+	file, err := chartutil.Save(chart, s.scrap)
+	if err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	s.made[key] = artifact{chart.Metadata.Version, content}
+	return s.serve(object, s.made[key]), nil
+}
+
+// fingerprint changes with the files of a folder and with what values are asked for.
+func fingerprint(folder string, valuesFiles []string) (string, error) {
+	root, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return "", err
+	}
+	print := fmt.Sprintln(root, valuesFiles)
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		print += fmt.Sprintln(path, info.Size(), info.ModTime())
+		return nil
+	})
+	return print, err
 }
 
 // readValuesFiles puts the named files in place of the chart's own, later ones over earlier ones.
-func readValuesFiles(object *unstructured.Unstructured, chart *chart.Chart) error {
-	repository, _, _ := unstructured.NestedString(object.Object, "spec", "sourceRef", "name")
-	files, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "valuesFiles")
+func readValuesFiles(chart *chart.Chart, files []string) error {
+	if len(files) == 0 {
+		return nil
+	}
 	values := map[string]any{}
 	for _, file := range files {
-		read, err := common.ReadValuesFile(filepath.Join(*trees, repository, file))
+		read, err := common.ReadValuesFile(file)
 		if err != nil {
 			return err
 		}
 		merge(values, read)
-	}
-	if len(files) == 0 {
-		return nil
 	}
 	content, err := yaml.Marshal(values)
 	if err != nil {
@@ -186,16 +224,16 @@ func merge(into, from map[string]any) {
 	}
 }
 
-func (s *source) serve(object *unstructured.Unstructured, revision string, content []byte) map[string]any {
-	digest := fmt.Sprintf("sha256:%x", sha256.Sum256(content))
+func (s *source) serve(object *unstructured.Unstructured, made artifact) map[string]any {
+	revision, digest := made.revision, fmt.Sprintf("sha256:%x", sha256.Sum256(made.content))
 	if object.GetKind() != "HelmChart" {
 		revision += "@" + digest
 	}
 	path := strings.ToLower(object.GetKind()) + "/" + object.GetNamespace() + "/" + object.GetName() + "/" + digest[7:19] + ".tgz"
-	s.served.Store("/"+path, content)
+	s.served.Store("/"+path, made.content)
 	return map[string]any{
 		"path": path, "url": "http://" + *address + "/" + path, "revision": revision, "digest": digest,
-		"size": int64(len(content)), "lastUpdateTime": time.Now().UTC().Format(time.RFC3339),
+		"size": int64(len(made.content)), "lastUpdateTime": time.Now().UTC().Format(time.RFC3339),
 	}
 }
 
