@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use tamer_core::draft::{Draft, Platform};
 use tools::pods::{Pod, namespace, pods, string_map, text};
 use tools::policies::selects;
 use tools::{Installation, Installations, Rendered};
@@ -409,4 +410,39 @@ fn collectors_give_nothing_away_and_lose_nothing() {
             }
         }
     });
+}
+
+#[test]
+fn nothing_is_written_to_nodes_that_allow_no_writing() {
+    let test = "nothing_is_written_to_nodes_that_allow_no_writing";
+    let Some((helm, chart)) = tools::real(test) else { return };
+    for (platform, paths) in [
+        (Platform::GkeAutopilot, vec!["/var/log"]),
+        (Platform::Openshift, vec!["/var/log", "/var/lib/docker/containers"]),
+        (
+            Platform::Generic,
+            vec!["/var/log", "/var/lib/docker/containers", "/var/lib/cluster-tamer"],
+        ),
+    ] {
+        let mut draft = Draft::default();
+        draft.cluster.platform = platform;
+        let rendered = tools::template(&helm, &chart, "ct", &tools::values(&draft));
+        let pods = pods(&rendered);
+        let logs = pods.iter().find(|pod| pod.owner == "Alloy/ct-alloy-logs").unwrap();
+        let volumes = logs.spec["volumes"].as_array().unwrap();
+        let found: Vec<&str> = volumes
+            .iter()
+            .filter_map(|volume| volume["hostPath"]["path"].as_str())
+            .collect();
+        assert_eq!(found, paths, "{platform:?}");
+        let storage = &rendered.get("Alloy", "ct-alloy-logs")["spec"]["alloy"]["storagePath"];
+        let mounted = logs.container("alloy")["volumeMounts"].as_array().unwrap();
+        let storage = text(storage);
+        assert!(
+            mounted
+                .iter()
+                .any(|mount| storage.starts_with(text(&mount["mountPath"]))),
+            "{platform:?}: {storage} is not writable"
+        );
+    }
 }

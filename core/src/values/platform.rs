@@ -64,6 +64,22 @@ fn autopilot(overlay: &mut Overlay) {
         ],
         false,
     );
+    forget_positions(overlay);
+}
+
+/// Where a pod may write nothing on the node, it cannot keep there how far it read each log file: after a restart it reads them
+/// again, and Loki drops what it has.
+fn forget_positions(overlay: &mut Overlay) {
+    let logs = |path: &[&'static str]| [&["k8s-monitoring", "collectors", "alloy-logs"], path].concat();
+    overlay.set(&logs(&["alloy", "storagePath"]), "/tmp/alloy");
+    overlay.set(
+        &logs(&["alloy", "mounts", "extra"]),
+        json!([{"name": "scratch", "mountPath": "/tmp"}]),
+    );
+    overlay.set(
+        &logs(&["controller", "volumes", "extra"]),
+        json!([{"name": "scratch", "emptyDir": {}}]),
+    );
 }
 
 /// OpenShift gives each namespace its own range of users: fixed ones are refused, so upstream's are taken out (`null`).
@@ -127,4 +143,6 @@ fn openshift(overlay: &mut Overlay) {
         ],
         reader,
     );
+    // The reader of logs may not write to the node.
+    forget_positions(overlay);
 }
