@@ -21,6 +21,7 @@ const OPTIONS: &str = r#"
 global:
   tamer:
     databases: {postgresql: {enabled: true}, valkey: {enabled: true}}
+    metricsInS3: {enabled: true, bucket: my-metrics, endpoint: s3.example.com}
 serviceAccounts:
   accounts:
     - {name: ci, role: Editor, secretName: grafana-ci}
@@ -121,7 +122,7 @@ type ByName = fn(&str) -> bool;
 
 /// Who reads Secrets, and in which installations. docs/content/concepts/rights.md says for what; nobody does outside of the
 /// stack's namespace.
-const READERS: [(&str, ByName); 6] = [
+const READERS: [(&str, ByName); 7] = [
     // Helm keeps its records of each Alloy in Secrets
     ("monitoring: ct-alloy-operator reads *", |_| true),
     // it writes the configuration of Prometheus and Alertmanager into Secrets
@@ -143,6 +144,10 @@ const READERS: [(&str, ByName); 6] = [
     ("monitoring (hook): tamer-service-accounts reads grafana-ci", |name| {
         name == "small, with every option"
     }),
+    (
+        "monitoring (hook): tamer-service-accounts reads ci-token grafana-wallboard",
+        |name| name == "everything.yaml",
+    ),
 ];
 
 #[test]
