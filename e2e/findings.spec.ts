@@ -57,7 +57,7 @@ const FIXES = [
 for (const { step, name, typed, fix, value } of FIXES) {
   test(`${step}, ${name}: ${typed} becomes ${value} with one click`, async ({ page }) => {
     await open(page, step.toLowerCase());
-    if (name === 'Bucket' || name === 'Endpoint') await choose(page, 'Where logs, traces and profiles are kept', 'Object store');
+    if (name === 'Bucket' || name === 'Endpoint') await choose(page, 'Where telemetry is kept', 'Object store');
     if (name === 'Interval') await unfold(page, 'What holds for all targets');
     const field = textbox(page, name);
     await field.fill(typed);

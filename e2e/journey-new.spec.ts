@@ -28,7 +28,7 @@ test('the archive of a large installation is that of the command line, byte for 
   await choose(page, 'Kind of cluster', 'Talos');
 
   await goOn(page, 'Storage');
-  await choose(page, 'Where logs, traces and profiles are kept', 'Object store');
+  await choose(page, 'Where telemetry is kept', 'Object store');
   await choose(page, 'Who runs the object store', 'Hetzner');
   await textbox(page, 'Region').fill('fsn1');
   await textbox(page, 'Bucket').fill('prod-eu-observability');

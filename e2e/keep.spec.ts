@@ -11,7 +11,7 @@ const kept = () => JSON.stringify(Object.entries(localStorage));
 
 test('a reload keeps the draft and the step', async ({ page }) => {
   await open(page, 'storage');
-  await choose(page, 'Where logs, traces and profiles are kept', 'Object store');
+  await choose(page, 'Where telemetry is kept', 'Object store');
   await textbox(page, 'Bucket').fill('kept-over-reloads');
   await page.reload();
   await expect(stepLink(page, 'Storage')).toHaveAttribute('aria-current', 'step');
@@ -126,7 +126,7 @@ const SECRETS = ['AKIATESTTESTTESTTEST', 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY
 
 test('secrets are in no storage, address, link or file unless asked for', async ({ page }) => {
   await open(page, 'storage');
-  await choose(page, 'Where logs, traces and profiles are kept', 'Object store');
+  await choose(page, 'Where telemetry is kept', 'Object store');
   await textbox(page, 'Region').fill('eu-central-1');
   await textbox(page, 'Bucket').fill('secretive-observability');
   await unfold(page, 'Type the keys here');
