@@ -32,15 +32,8 @@ fn run(words: &[&str]) -> (i32, String, String) {
 #[test]
 fn deploy_sh_has_no_lint() {
     let test = "deploy_sh_has_no_lint";
-    let Some(shellcheck) = [
-        "/usr/bin/shellcheck",
-        "/usr/local/bin/shellcheck",
-        "/opt/homebrew/bin/shellcheck",
-    ]
-    .iter()
-    .map(Path::new)
-    .find(|path| path.exists()) else {
-        return tools::skip(test, "no shellcheck");
+    let Some(shellcheck) = tools::program("TAMER_SHELLCHECK") else {
+        return tools::skip(test, "no shellcheck (TAMER_SHELLCHECK)");
     };
     tools::run(
         Command::new(shellcheck)

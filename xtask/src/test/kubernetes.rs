@@ -19,7 +19,11 @@ const BUILT: &[(&str, &Tool)] = &[
     ("TAMER_HELM3", &HELM3),
     ("TAMER_AMTOOL", &AMTOOL),
 ];
-const PROMTOOL: &str = "TAMER_PROMTOOL";
+/// The same, out of Debian's packages: variable, program, package.
+const PACKAGED: &[(&str, &str, &str)] = &[
+    ("TAMER_PROMTOOL", "promtool", "prometheus"),
+    ("TAMER_SHELLCHECK", "shellcheck", "shellcheck"),
+];
 
 pub fn chart() -> Result<Tally> {
     let targets: Vec<_> = test_targets()?
@@ -30,8 +34,10 @@ pub fn chart() -> Result<Tally> {
         return Ok(Tally::skipped("chart: there is no core/tests/chart*.rs"));
     }
     let mut tally = prepare("chart");
-    if let Err(reason) = have_promtool() {
-        tally.skipped.push(format!("chart, what needs {PROMTOOL}: {reason}"));
+    for (variable, program, package) in PACKAGED {
+        if let Err(reason) = have_packaged(variable, program, package) {
+            tally.skipped.push(format!("chart, what needs {variable}: {reason}"));
+        }
     }
     let mut cargo = shell::cargo();
     cargo.args(["test", "--package", "tamer-core", "--no-fail-fast"]);
@@ -61,8 +67,10 @@ pub fn lend_installed(command: &mut Command) {
             command.env(variable, program);
         }
     }
-    if let (None, Some(program)) = (named(PROMTOOL), shell::find("promtool")) {
-        command.env(PROMTOOL, program);
+    for (variable, program, _) in PACKAGED {
+        if let (None, Some(program)) = (named(variable), shell::find(program)) {
+            command.env(variable, program);
+        }
     }
 }
 
@@ -98,14 +106,14 @@ fn have(variable: &str, tool: &Tool) -> Result<(), String> {
     tool.ready().map(|_| ()).map_err(|error| format!("{error:#}"))
 }
 
-fn have_promtool() -> Result<(), String> {
-    if named(PROMTOOL).is_some() || shell::find("promtool").is_some() {
+fn have_packaged(variable: &str, program: &str, package: &str) -> Result<(), String> {
+    if named(variable).is_some() || shell::find(program).is_some() {
         return Ok(());
     }
     if !debian::may_install() {
-        return Err("there is no `promtool` on PATH".to_owned());
+        return Err(format!("there is no `{program}` on PATH"));
     }
-    debian::install(&["prometheus"]).map_err(|error| format!("{error:#}"))
+    debian::install(&[package]).map_err(|error| format!("{error:#}"))
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
