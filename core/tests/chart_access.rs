@@ -258,39 +258,17 @@ fn ways_in_that_are_open_or_lead_nowhere_are_refused() {
     }
 }
 
-/// What the message of the template says to paste.
-const ALERTSNITCH: &str = r#"
-alertsnitch: {enabled: true}
-networkPolicies: {enabled: true}
-kube-prom-stack:
-  alertmanager:
-    config:
-      route:
-        receiver: nobody
-        routes:
-          - receiver: "null"
-            matchers: ['alertname =~ "Watchdog|InfoInhibitor"']
-          - receiver: alert-archive
-            group_by: ['...']
-            group_wait: 0s
-            group_interval: 1m
-            repeat_interval: 336h
-            continue: true
-          - receiver: nobody
-      receivers:
-        - name: "null"
-        - name: nobody
-        - name: alert-archive
-          webhook_configs:
-            - url: http://tamer-alertsnitch:9567/webhook?job=integrations/alertmanager/history&cluster=my-cluster
-              send_resolved: true
-"#;
+/// What the guide says, with network policies.
+fn alertsnitch() -> String {
+    let values = tools::blocks(&tools::page("guides/alertsnitch.md"), "yaml").remove(0);
+    format!("{values}\nnetworkPolicies: {{enabled: true}}\n")
+}
 
 #[test]
 fn alertsnitch_writes_the_archive_in_alloys_place() {
     let test = "alertsnitch_writes_the_archive_in_alloys_place";
     let Some((helm, chart)) = tools::real(test) else { return };
-    let rendered = tools::template(&helm, &chart, "ct", ALERTSNITCH);
+    let rendered = tools::template(&helm, &chart, "ct", &alertsnitch());
     let deployment = rendered.get("Deployment", "tamer-alertsnitch");
     let container = &deployment["spec"]["template"]["spec"]["containers"][0];
     assert_eq!(container["image"], "docker.io/mikehsu0618/alertsnitch:1.0.0");
@@ -333,7 +311,7 @@ fn alertsnitch_writes_the_archive_in_alloys_place() {
         &helm,
         &chart,
         "ct",
-        &[ALERTSNITCH, "global: {image: {registry: mirror.example.com}}"],
+        &[&alertsnitch(), "global: {image: {registry: mirror.example.com}}"],
     );
     let image = &mirrored.get("Deployment", "tamer-alertsnitch")["spec"]["template"]["spec"]["containers"][0]["image"];
     assert_eq!(image, "mirror.example.com/mikehsu0618/alertsnitch:1.0.0");
@@ -346,23 +324,25 @@ fn alertsnitch_without_sender_or_store_is_refused() {
         return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
     };
     let chart = tools::own_chart(test);
-    let off = ALERTSNITCH.replace("alertsnitch: {enabled: true}", "alertsnitch: {enabled: false}");
-    let both = ALERTSNITCH.replace(
+    let on = alertsnitch();
+    let off = on.replace("alertsnitch:\n  enabled: true", "alertsnitch:\n  enabled: false");
+    assert_ne!(on, off);
+    let both = on.replace(
         "          webhook_configs:\n",
         "          webhook_configs:\n            - url: http://tamer-receiver:9567/loki/api/v1/raw\n",
     );
-    let grouped = ALERTSNITCH.replace("            continue: true\n", "");
+    let grouped = on.replace("            continue: true\n", "");
     for (values, says) in [
         (
             "alertsnitch: {enabled: true}".to_owned(),
             "url: http://tamer-alertsnitch:9567/webhook?job=integrations/alertmanager/history&cluster=my-cluster",
         ),
         (
-            format!("{ALERTSNITCH}\nglobal: {{tamer: {{alertArchive: false}}}}"),
+            format!("{on}\nglobal: {{tamer: {{alertArchive: false}}}}"),
             "alertArchive: true",
         ),
         (
-            format!("{ALERTSNITCH}\nglobal: {{tamer: {{logs: false}}}}\nloki: {{enabled: false}}"),
+            format!("{on}\nglobal: {{tamer: {{logs: false}}}}\nloki: {{enabled: false}}"),
             "alertsnitch:\n    enabled: false",
         ),
         (both, "every count would be doubled"),

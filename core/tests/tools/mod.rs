@@ -56,6 +56,27 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     Some(root().parent()?.join("shared").join(path)).filter(|path| path.exists())
 }
 
+/// A page of the documentation.
+pub fn page(path: &str) -> String {
+    fs::read_to_string(root().join("docs/content").join(path)).unwrap()
+}
+
+/// What stands between fences of a language on a page, without the indentation of the fence.
+pub fn blocks(page: &str, language: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if line.trim_start() != format!("```{language}") {
+            continue;
+        }
+        let indented = line.len() - line.trim_start().len();
+        let inside = lines.by_ref().take_while(|line| line.trim_start() != "```");
+        let inside: Vec<&str> = inside.map(|line| line.get(indented..).unwrap_or("")).collect();
+        found.push(inside.join("\n"));
+    }
+    found
+}
+
 /// A fresh folder for one test.
 pub fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
