@@ -17,22 +17,6 @@ use tools::Rendered;
 
 mod tools;
 
-/// Gives the first Helm and the chart with its subcharts, or skips.
-fn real(test: &str) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
-    let Some(helm) = tools::helms().into_iter().next() else {
-        tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
-        return None;
-    };
-    let Some(chart) = tools::whole_chart(test) else {
-        tools::skip(
-            test,
-            "the subcharts are not here; `helm dependency update chart/stack` fetches them",
-        );
-        return None;
-    };
-    Some((helm, chart))
-}
-
 /// Retention as each program will read it.
 fn retention(rendered: &Rendered, release: &str) -> [String; 5] {
     let names = Resources(release);
@@ -87,7 +71,7 @@ fn in_bucket(rendered: &Rendered) -> Option<String> {
 #[test]
 fn fourteen_days_reach_every_backend_for_any_release_name_and_helm() {
     let test = "fourteen_days_reach_every_backend_for_any_release_name_and_helm";
-    let Some((_, chart)) = real(test) else { return };
+    let Some((_, chart)) = tools::real(test) else { return };
     for helm in tools::helms() {
         for release in ["ct", "cluster-tamer", "a-release-name-of-26-chars"] {
             let rendered = tools::template(&helm, &chart, release, &tools::values(&Draft::default()));
@@ -104,7 +88,7 @@ fn fourteen_days_reach_every_backend_for_any_release_name_and_helm() {
 #[test]
 fn every_answer_arrives_in_the_rendered_manifests() {
     let test = "every_answer_arrives_in_the_rendered_manifests";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let draft = tools::answers("everything.yaml");
     let rendered = tools::template_answers(&helm, &chart, "obs", &draft);
     let names = Resources("obs");
@@ -327,7 +311,7 @@ fn every_answer_arrives_in_the_rendered_manifests() {
 #[test]
 fn alertmanager_and_prometheus_take_what_is_rendered() {
     let test = "alertmanager_and_prometheus_take_what_is_rendered";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let folder = chart.parent().unwrap().to_owned();
     let mut drafts = vec![
         ("default", Draft::default()),
@@ -410,7 +394,7 @@ fn prometheus_takes(promtool: &Path, folder: &Path, name: &str, rendered: &Rende
 #[test]
 fn no_key_and_no_password_is_in_what_helm_records() {
     let test = "no_key_and_no_password_is_in_what_helm_records";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let rendered = tools::template_answers(&helm, &chart, "obs", &tools::answers("everything.yaml"));
     for secret in rendered.of_kind("Secret") {
         let keys: Vec<&String> = secret["data"]
@@ -437,7 +421,7 @@ fn no_key_and_no_password_is_in_what_helm_records() {
 #[test]
 fn components_that_are_off_leave_nothing_behind() {
     let test = "components_that_are_off_leave_nothing_behind";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let off = |change: fn(&mut tamer_core::draft::Components)| {
         let mut draft = Draft::default();
         change(&mut draft.extras.components);

@@ -213,15 +213,7 @@ fn what_would_leave_them_unseen_is_refused() {
 #[test]
 fn grafana_finds_them_and_what_they_link_to() {
     let test = "grafana_finds_them_and_what_they_link_to";
-    let Some(helm) = tools::helms().into_iter().next() else {
-        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
-    };
-    let Some(chart) = tools::whole_chart(test) else {
-        return tools::skip(
-            test,
-            "the subcharts are not here; `helm dependency update chart/stack` fetches them",
-        );
-    };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let rendered = tools::template(&helm, &chart, "ct", &tools::values(&Draft::default()));
     assert_eq!(rendered_dashboards(&rendered).len(), 6);
 

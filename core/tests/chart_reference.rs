@@ -1,4 +1,4 @@
-//! The reference of values in the chart's README is what `values.yaml` says. `TAMER_UPDATE=1` writes it again.
+//! The reference of values in the chart's README is what `values.yaml` says.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -35,19 +35,7 @@ fn the_readme_lists_every_described_value_with_its_default() {
         });
         writeln!(table, "| `{}` | {about} | {} |", path.join("."), shown(default)).unwrap();
     }
-    let readme = folder.join("README.md");
-    let page = fs::read_to_string(&readme).unwrap();
-    let (before, rest) = page.split_once("<!-- values -->\n").unwrap();
-    let (written, after) = rest.split_once("<!-- /values -->").unwrap();
-    if std::env::var_os("TAMER_UPDATE").is_some() {
-        fs::write(
-            &readme,
-            format!("{before}<!-- values -->\n{table}<!-- /values -->{after}"),
-        )
-        .unwrap();
-    } else {
-        assert_eq!(written, table, "set TAMER_UPDATE=1 to write {}", readme.display());
-    }
+    tools::computed("chart/stack/README.md", &table);
 }
 
 /// Our own keys are for people: none may be without a word.

@@ -35,14 +35,6 @@ fn own(test: &str) -> Option<Rendered> {
     Some(tools::template(&helm, &tools::own_chart(test), "ct", &values()))
 }
 
-fn real(test: &str) -> Option<(PathBuf, PathBuf)> {
-    let (helm, chart) = (tools::helms().into_iter().next(), tools::whole_chart(test));
-    if helm.is_none() || chart.is_none() {
-        tools::skip(test, "no Helm, or the subcharts are not here");
-    }
-    helm.zip(chart)
-}
-
 fn promtool(test: &str) -> Option<PathBuf> {
     let found = tools::program("TAMER_PROMTOOL");
     if found.is_none() {
@@ -271,7 +263,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
 #[test]
 fn queries_and_commands_of_runbooks_work() {
     let test = "queries_and_commands_of_runbooks_work";
-    let (Some(promtool), Some((helm, chart))) = (promtool(test), real(test)) else {
+    let (Some(promtool), Some((helm, chart))) = (promtool(test), tools::real(test)) else {
         return;
     };
     let rendered = tools::template(&helm, &chart, "ct", &values());
@@ -361,7 +353,7 @@ fn every_metric_that_rules_ask_for_is_known() {
 #[test]
 fn no_name_is_that_of_a_default_rule() {
     let test = "no_name_is_that_of_a_default_rule";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let rendered = tools::template(&helm, &chart, "ct", &values());
     let theirs: BTreeSet<&str> = rules(&rendered, "ct-")
         .into_iter()
@@ -389,7 +381,7 @@ fn sizes() -> [(Option<&'static str>, String); 3] {
 #[test]
 fn every_component_is_scraped_and_nothing_twice() {
     let test = "every_component_is_scraped_and_nothing_twice";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     for (size, values) in sizes() {
         let below: Vec<PathBuf> = size.map(|file| chart.join(file)).into_iter().collect();
         let releases = ["ct", "cluster-tamer", "a-release-name-of-26-chars"];
@@ -479,7 +471,7 @@ fn selects(expression: &str, target: &tools::scrape::Target) -> bool {
 #[test]
 fn promtool_takes_the_rules_of_every_size_and_switch() {
     let test = "promtool_takes_the_rules_of_every_size_and_switch";
-    let (Some(promtool), Some((_, chart))) = (promtool(test), real(test)) else {
+    let (Some(promtool), Some((_, chart))) = (promtool(test), tools::real(test)) else {
         return;
     };
     let folder = tools::folder("rules_of_every_size");

@@ -8,7 +8,7 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -43,18 +43,10 @@ fn render(helm: &Path, chart: &Path, release: &str, size: Size) -> Rendered {
     }
 }
 
-fn real(test: &str) -> Option<(PathBuf, PathBuf)> {
-    let (helm, chart) = (tools::helms().into_iter().next(), tools::whole_chart(test));
-    if helm.is_none() || chart.is_none() {
-        tools::skip(test, "no Helm, or the subcharts are not here");
-    }
-    helm.zip(chart)
-}
-
 #[test]
 fn every_size_renders_for_every_helm_and_keeps_fourteen_days() {
     let test = "every_size_renders_for_every_helm_and_keeps_fourteen_days";
-    let Some((_, chart)) = real(test) else { return };
+    let Some((_, chart)) = tools::real(test) else { return };
     for helm in tools::helms() {
         for size in SIZES {
             let rendered = render(&helm, &chart, "ct", size);
@@ -75,7 +67,7 @@ fn every_size_renders_for_every_helm_and_keeps_fourteen_days() {
 #[test]
 fn every_fixed_address_leads_to_pods_that_listen_there() {
     let test = "every_fixed_address_leads_to_pods_that_listen_there";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     for size in SIZES {
         for release in ["ct", "a-release-name-of-26-chars"] {
             let rendered = render(&helm, &chart, release, size);
@@ -125,7 +117,7 @@ fn pods_of<'rendered>(rendered: &'rendered Rendered, selector: &Value) -> Vec<&'
 #[test]
 fn nothing_that_alerts_rely_on_runs_only_once_in_large() {
     let test = "nothing_that_alerts_rely_on_runs_only_once_in_large";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let rendered = render(&helm, &chart, "ct", Size::Large);
     let replicas = |kind: &str, name: &str| rendered.get(kind, name)["spec"]["replicas"].as_u64().unwrap();
     assert_eq!(replicas("Prometheus", "ct-kube-prom-stack-prometheus"), 2);
@@ -215,11 +207,11 @@ fn a_size_without_its_file_is_refused_with_the_lines_to_paste() {
     }
 }
 
-/// The page says what the render says. `TAMER_UPDATE=1` writes it again.
+/// The page says what the render says.
 #[test]
 fn the_footprint_page_is_what_the_render_asks_for() {
     let test = "the_footprint_page_is_what_the_render_asks_for";
-    let Some((helm, chart)) = real(test) else { return };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let mut table = String::from(
         "| size | nodes | pods | CPU requested | memory requested | memory limits | volumes |\n| --- | --- | --- | --- | --- | --- | --- |\n",
     );
@@ -246,17 +238,5 @@ fn the_footprint_page_is_what_the_render_asks_for() {
         )
         .unwrap();
     }
-    let path = tools::root().join("docs/content/reference/footprint.md");
-    let page = fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once("<!-- computed -->\n").unwrap();
-    let (written, after) = rest.split_once("<!-- /computed -->").unwrap();
-    if std::env::var_os("TAMER_UPDATE").is_some() {
-        fs::write(
-            &path,
-            format!("{before}<!-- computed -->\n{table}<!-- /computed -->{after}"),
-        )
-        .unwrap();
-    } else {
-        assert_eq!(written, table, "set TAMER_UPDATE=1 to write {}", path.display());
-    }
+    tools::computed("docs/content/reference/footprint.md", &table);
 }

@@ -354,9 +354,7 @@ fn metrics_datasource(rendered: &Rendered, names: &Resources) -> Value {
 #[test]
 fn answers_become_the_switch() {
     let test = "answers_become_the_switch";
-    let (Some(helm), Some(chart)) = (tools::helms().into_iter().next(), tools::whole_chart(test)) else {
-        return tools::skip(test, "no Helm, or the subcharts are not here");
-    };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let mut draft = Draft::default();
     draft.storage.backend = Backend::S3;
     draft.storage.s3.metrics = true;
@@ -422,9 +420,7 @@ fn sized(helm: &Path, chart: &Path, size: Size, metrics: bool) -> Rendered {
 #[test]
 fn two_prometheus_are_shown_as_one() {
     let test = "two_prometheus_are_shown_as_one";
-    let (Some(helm), Some(chart)) = (tools::helms().into_iter().next(), tools::whole_chart(test)) else {
-        return tools::skip(test, "no Helm, or the subcharts are not here");
-    };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let rendered = sized(&helm, &chart, Size::Large, true);
     let names = Resources("ct");
     let prometheus = &rendered.get("Prometheus", &names.prometheus())["spec"];
@@ -453,13 +449,11 @@ fn two_prometheus_are_shown_as_one() {
     );
 }
 
-/// The page says what the render says. `TAMER_UPDATE=1` writes it again.
+/// The page says what the render says.
 #[test]
 fn the_page_says_what_it_costs() {
     let test = "the_page_says_what_it_costs";
-    let (Some(helm), Some(chart)) = (tools::helms().into_iter().next(), tools::whole_chart(test)) else {
-        return tools::skip(test, "no Helm, or the subcharts are not here");
-    };
+    let Some((helm, chart)) = tools::real(test) else { return };
     let mut table = String::from(
         "| size | pods | CPU requested | memory requested | memory limits | volumes for caches |\n| --- | --- | --- | --- | --- | --- |\n",
     );
@@ -477,19 +471,7 @@ fn the_page_says_what_it_costs() {
         )
         .unwrap();
     }
-    let path = tools::root().join("docs/content/concepts/metrics-in-s3.md");
-    let page = fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once("<!-- computed -->\n").unwrap();
-    let (written, after) = rest.split_once("<!-- /computed -->").unwrap();
-    if std::env::var_os("TAMER_UPDATE").is_some() {
-        fs::write(
-            &path,
-            format!("{before}<!-- computed -->\n{table}<!-- /computed -->{after}"),
-        )
-        .unwrap();
-    } else {
-        assert_eq!(written, table, "set TAMER_UPDATE=1 to write {}", path.display());
-    }
+    tools::computed("docs/content/concepts/metrics-in-s3.md", &table);
 }
 
 #[test]

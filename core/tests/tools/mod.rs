@@ -61,6 +61,20 @@ pub fn page(path: &str) -> String {
     fs::read_to_string(root().join("docs/content").join(path)).unwrap()
 }
 
+/// Holds what stands between the marks on a page to what was computed. `TAMER_UPDATE=1` writes it there instead.
+pub fn computed(page: &str, expected: &str) {
+    const MARKS: [&str; 2] = ["<!-- computed -->\n", "<!-- /computed -->"];
+    let path = root().join(page);
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(MARKS[0]).unwrap();
+    let (written, after) = rest.split_once(MARKS[1]).unwrap();
+    if std::env::var_os("TAMER_UPDATE").is_some() {
+        fs::write(&path, [before, MARKS[0], expected, MARKS[1], after].concat()).unwrap();
+    } else {
+        assert_eq!(written, expected, "set TAMER_UPDATE=1 to write {page}");
+    }
+}
+
 /// What stands between fences of a language on a page, without the indentation of the fence.
 pub fn blocks(page: &str, language: &str) -> Vec<String> {
     let mut found = Vec::new();

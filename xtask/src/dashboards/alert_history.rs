@@ -1,6 +1,6 @@
 //! What fires, what fired in the last 14 days, and what was deployed meanwhile.
 
-use super::flux::{DEPLOYED, FAILED};
+use super::flux::{DEPLOYED, FAILED, events};
 use super::grafana::{Annotation, Dashboard, Pick, Variable, cluster};
 use super::look::{Color, Unit, field};
 use super::panel::{Order, Panel, log_lines, row, stat, table, timeline};
@@ -39,24 +39,8 @@ pub fn dashboard() -> Dashboard {
             filter("namespace", "Namespace", "namespace"),
         ],
         annotations: vec![
-            Annotation {
-                name: "Flux deployments",
-                color: "green",
-                query: logs(DEPLOYED),
-                title: "{{kind}} {{namespace}}/{{name}}: {{reason}}",
-                text: "{{msg}}",
-                tags: "reason,namespace",
-                shown: true,
-            },
-            Annotation {
-                name: "Flux failures",
-                color: "red",
-                query: logs(FAILED),
-                title: "{{kind}} {{namespace}}/{{name}}: {{reason}}",
-                text: "{{msg}}",
-                tags: "reason,namespace",
-                shown: true,
-            },
+            events("Flux deployments", "green", DEPLOYED),
+            events("Flux failures", "red", FAILED),
             Annotation {
                 name: "Alerts from the archive",
                 color: "orange",

@@ -42,24 +42,8 @@ pub fn dashboard() -> Dashboard {
             filter("kind", "Kind", "customresource_kind"),
         ],
         annotations: vec![
-            Annotation {
-                name: "Deployments",
-                color: "green",
-                query: logs(DEPLOYED),
-                title: "{{kind}} {{namespace}}/{{name}}: {{reason}}",
-                text: "{{msg}}",
-                tags: "reason,namespace",
-                shown: true,
-            },
-            Annotation {
-                name: "Failures",
-                color: "red",
-                query: logs(FAILED),
-                title: "{{kind}} {{namespace}}/{{name}}: {{reason}}",
-                text: "{{msg}}",
-                tags: "reason,namespace",
-                shown: true,
-            },
+            events("Deployments", "green", DEPLOYED),
+            events("Failures", "red", FAILED),
         ],
         panels,
     }
@@ -225,4 +209,17 @@ fn controllers() -> Vec<Panel> {
             .empty(NO_FLUX)
             .sized(8, 8),
     ]
+}
+
+/// Events of Flux as marks on the time axis.
+pub fn events(name: &'static str, color: &'static str, selector: &str) -> Annotation {
+    Annotation {
+        name,
+        color,
+        query: logs(selector),
+        title: "{{kind}} {{namespace}}/{{name}}: {{reason}}",
+        text: "{{msg}}",
+        tags: "reason,namespace",
+        shown: true,
+    }
 }
