@@ -235,6 +235,7 @@ test.describe('enlarged to 200 %', () => {
   test('every step fits its width', async ({ page }) => {
     await open(page);
     await paste(page, RICH);
+    await expect(page.getByRole('heading', { name: 'Taken over from what you brought' })).toBeVisible();
     for (const [slug, step] of STEPS) {
       await go(page, step);
       expect(await beyond(page), step).toEqual([]);
@@ -243,6 +244,14 @@ test.describe('enlarged to 200 %', () => {
     await audit(page);
     expect((await download(page)).files.size).toBeGreaterThan(3);
   });
+});
+
+test('an import that is done later leaves the focus where it went meanwhile', async ({ page }) => {
+  await open(page);
+  await paste(page, RICH);
+  await stepLink(page, 'Start').click();
+  await expect(page.getByRole('heading', { name: 'Taken over from what you brought' })).toBeVisible();
+  await isAt(page, 'Start');
 });
 
 /** Asks to continue, which shows what is wrong; where nothing is, comes back. */

@@ -17,6 +17,18 @@ pub fn focus(id: impl Into<String>) {
     });
 }
 
+/// Where the focus is.
+pub fn focused() -> Option<Element> {
+    document()?.active_element()
+}
+
+/// Focuses the element with this id when an answer comes late, unless the person moved on from `before` meanwhile.
+pub fn focus_unless_moved(before: Option<&Element>, id: &str) {
+    if focused().as_ref() == before {
+        focus(id);
+    }
+}
+
 /// Focuses the field of a place such as `alerts.routes[2].matchers[0]`, or else the nearest one around it.
 pub fn focus_nearest(place: impl Into<String>) {
     let place = place.into();

@@ -51,6 +51,7 @@ pub fn Bring() -> impl IntoView {
         if text.trim().is_empty() {
             return complain(words.bring_empty);
         }
+        let before = browser::focused();
         busy.set(true);
         let ask = Ask::Import(text.clone());
         browser::ask(&ask, move |reply| {
@@ -69,7 +70,7 @@ pub fn Bring() -> impl IntoView {
             }
             notes.set(Vec::new());
             taken.0.set(Some((done, reply.told)));
-            browser::focus(REPORT);
+            browser::focus_unless_moved(before.as_ref(), REPORT);
         });
     };
     let read = move |files: Vec<_>| {
