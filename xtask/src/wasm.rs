@@ -81,6 +81,10 @@ impl Toolchain {
                 .env("RUSTC", "/usr/bin/rustc")
                 .env("CARGO", "/usr/bin/cargo")
                 .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+                // What is built anyway can be built for size, and without texts of panics, which no release build shows.
+                .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+                .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
+                .env("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld")
                 .env_remove("RUSTUP_TOOLCHAIN");
             match without_toolchains(env::var_os("LD_LIBRARY_PATH"))? {
