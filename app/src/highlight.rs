@@ -96,12 +96,19 @@ fn scalar<'line>(text: &'line str, pieces: &mut Vec<Piece<'line>>) {
         "true" | "false" | "null" | "~" => Kind::Number,
         "|" | "|-" | "|+" | ">" | ">-" | ">+" => Kind::Mark,
         _ if value.starts_with(['"', '\'']) => Kind::Text,
-        _ if value.starts_with(|c: char| c.is_ascii_digit() || c == '-') && value.parse::<f64>().is_ok() => {
-            Kind::Number
-        }
+        _ if is_number(value) => Kind::Number,
         _ => Kind::Plain,
     };
     pieces.push((kind, value));
+}
+
+/// Whole, or with a point. Not by the standard's own reader of numbers, which has 10 kB of tables.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    [whole, part]
+        .iter()
+        .all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn markdown<'line>(line: &'line str, pieces: &mut Vec<Piece<'line>>) {
@@ -128,6 +135,22 @@ fn markdown<'line>(line: &'line str, pieces: &mut Vec<Piece<'line>>) {
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn numbers_are_told_from_text() {
+        for (text, expected) in [
+            ("14", true),
+            ("-1", true),
+            ("0.85", true),
+            ("336h", false),
+            ("1.2.3", false),
+            ("-", false),
+            ("1.", false),
+            ("2026-12-01", false),
+        ] {
+            assert_eq!(is_number(text), expected, "{text}");
+        }
+    }
 
     #[wasm_bindgen_test]
     fn lines_fall_into_pieces_that_make_the_line_again() {

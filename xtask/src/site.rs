@@ -26,6 +26,8 @@ const SOURCES: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
     "xtask/src/site.rs",
+    // Flags of the compiler stand there.
+    "xtask/src/wasm.rs",
 ];
 
 /// What gains from compression; pictures and fonts are compressed already.
