@@ -2,14 +2,19 @@
 //!
 //! A Draft holds what the person wrote, right or wrong, so that nothing typed is ever lost.
 //! Its file form is `cluster-tamer.yaml`; [`crate::file`] reads and writes it.
+//!
+//! A new answer is a field with its default. Its name in files is the field's, or that of `#[serde(rename)]`;
+//! a new struct or enum derives `Form` beside serde's two, and it does not compile without.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 mod access;
 mod alerts;
 mod cluster;
 mod databases;
 mod extras;
+mod form;
 pub(crate) mod number;
 mod probes;
 mod retention;
@@ -21,6 +26,8 @@ pub use alerts::{Alerts, Inhibit, Period, Receiver, Route, Slack, SlackReach, Ti
 pub use cluster::{Cluster, Delivery, Flux, Platform, Size, Source};
 pub use databases::{Databases, PasswordSecret, Postgresql, PostgresqlTls, Runs, Valkey};
 pub use extras::{Components, Extras};
+pub use form::{Choice, Fault};
+use form::{Faults, Form, Take, ToValue};
 pub use probes::{Certificates, Probes, Target};
 pub use retention::Retention;
 pub use service_accounts::{Role, ServiceAccount, ServiceAccounts};
@@ -30,7 +37,7 @@ pub use storage::{Backend, Bucketed, Keys, Layout, PathStyle, Provider, S3, S3Se
 pub const VERSION: u32 = 1;
 
 /// All answers. `Draft::default()` is a working small installation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Draft {
@@ -64,5 +71,19 @@ impl Default for Draft {
             access: Access::default(),
             extras: Extras::default(),
         }
+    }
+}
+
+impl Draft {
+    /// The answers as they stand in a file, the default ones too.
+    pub fn to_value(&self) -> Value {
+        ToValue::to_value(self)
+    }
+
+    /// The answers that stand in a file, and what of them is of a wrong type. What is missing or wrong is the default.
+    pub fn from_value(value: Value) -> (Self, Vec<Fault>) {
+        let (mut draft, mut faults) = (Self::default(), Faults::default());
+        draft.take(value, &mut faults);
+        (draft, faults.into_found())
     }
 }

@@ -57,28 +57,21 @@ pub(crate) fn read_root(root: &Node) -> (Option<Draft>, Vec<Finding>) {
     {
         cluster.insert("name".into(), "".into());
     }
-    let mut findings = Vec::new();
     drop_nulls(&mut answers);
-    loop {
-        match serde_path_to_error::deserialize::<_, Draft>(&answers) {
-            Ok(draft) => {
-                unknown_keys(root, &draft, &mut findings);
-                return (Some(draft), findings);
-            }
-            Err(error) => {
-                let pointer = pointer(error.path());
-                let node = root.nearest(&pointer);
-                let finding = Finding::new(place(&pointer), Rule::WrongType)
-                    .fact("line", node.line)
-                    .fact("column", node.column);
-                findings.push(finding.fact("message", type_message(&error.inner().to_string())));
-                // Without the wrong answer the rest can still be read, and further faults be told.
-                if !remove(&mut answers, &pointer) || findings.len() >= MOST {
-                    return (None, findings);
-                }
-            }
-        }
+    let (draft, faults) = Draft::from_value(answers);
+    let mut findings = Vec::new();
+    for fault in faults.into_iter().take(MOST) {
+        let node = root.nearest(&fault.pointer);
+        let finding = Finding::new(place(&fault.pointer), Rule::WrongType)
+            .fact("line", node.line)
+            .fact("column", node.column);
+        findings.push(finding.fact("message", fault.message));
     }
+    if findings.len() >= MOST {
+        return (None, findings);
+    }
+    unknown_keys(root, &draft, &mut findings);
+    (Some(draft), findings)
 }
 
 /// Reads answers that a program wrote, so that only keys of another version can be wrong.
@@ -89,19 +82,16 @@ pub(crate) fn read_written(answers: Value) -> Option<(Option<Draft>, Vec<Finding
         return None;
     }
     let root = Node::from_value(answers.clone());
-    match serde_json::from_value::<Draft>(answers) {
-        Ok(draft) => {
-            let mut findings = Vec::new();
-            unknown_keys(&root, &draft, &mut findings);
-            Some((Some(draft), findings))
-        }
-        Err(error) => {
-            let finding = Finding::new(Place::default(), Rule::WrongType)
-                .fact("line", 0)
-                .fact("column", 0);
-            Some((None, vec![finding.fact("message", type_message(&error.to_string()))]))
-        }
+    let (draft, faults) = Draft::from_value(answers);
+    if let Some(fault) = faults.into_iter().next() {
+        let finding = Finding::new(Place::default(), Rule::WrongType)
+            .fact("line", 0)
+            .fact("column", 0);
+        return Some((None, vec![finding.fact("message", fault.message)]));
     }
+    let mut findings = Vec::new();
+    unknown_keys(&root, &draft, &mut findings);
+    Some((Some(draft), findings))
 }
 
 /// An answer left empty (`key:` and nothing behind) is no answer.
@@ -121,29 +111,6 @@ fn drop_nulls(value: &mut Value) {
     }
 }
 
-fn type_message(message: &str) -> String {
-    let message = message
-        .replace("invalid type: ", "found ")
-        .replace("invalid value: ", "found ")
-        .replace("unknown variant ", "unknown choice ");
-    match message.split_once("expected struct ") {
-        Some((found, _)) => format!("{found}expected a map"),
-        None => message,
-    }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{key}"),
-            Segment::Enum { variant } => format!("/{variant}"),
-            Segment::Unknown => String::new(),
-        })
-        .collect()
-}
-
 fn place(pointer: &str) -> Place {
     pointer
         .split('/')
@@ -154,27 +121,9 @@ fn place(pointer: &str) -> Place {
         })
 }
 
-fn remove(value: &mut Value, pointer: &str) -> bool {
-    let Some((parent, key)) = pointer.rsplit_once('/') else {
-        return false;
-    };
-    match value.pointer_mut(parent) {
-        Some(Value::Object(map)) => map.shift_remove(key).is_some(),
-        Some(Value::Array(list)) => match key.parse::<usize>() {
-            Ok(index) if index < list.len() => {
-                list.remove(index);
-                true
-            }
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
 /// Keys of the file that do not come back when the Draft is written: they mean nothing.
 fn unknown_keys(root: &Node, draft: &Draft, findings: &mut Vec<Finding>) {
-    let Ok(known) = serde_json::to_value(draft) else { return };
-    compare(root, &known, &Place::default(), findings);
+    compare(root, &draft.to_value(), &Place::default(), findings);
 }
 
 fn compare(node: &Node, known: &Value, at: &Place, findings: &mut Vec<Finding>) {
@@ -209,13 +158,6 @@ fn compare(node: &Node, known: &Value, at: &Place, findings: &mut Vec<Finding>) 
             for (index, (item, known)) in items.iter().zip(known).enumerate() {
                 compare(item, known, &at.index(index), findings);
             }
-        }
-        // A list would be taken for a map, entry by entry.
-        (yaml::Kind::List(_), Value::Object(_)) => {
-            let finding = Finding::new(at.clone(), Rule::WrongType)
-                .fact("line", node.line)
-                .fact("column", node.column);
-            findings.push(finding.fact("message", "found a list, expected a map"));
         }
         // A target with only an address is written as the address alone.
         (yaml::Kind::Map(entries), Value::String(_)) => {
@@ -262,10 +204,7 @@ pub fn write(draft: &Draft) -> String {
 
 /// The answers that differ from the default Draft's.
 pub(crate) fn changed(draft: &Draft) -> Map<String, Value> {
-    let (Ok(answers), Ok(usual)) = (serde_json::to_value(draft), serde_json::to_value(Draft::default())) else {
-        return Map::new();
-    };
-    match difference(&answers, &usual) {
+    match difference(&draft.to_value(), &Draft::default().to_value()) {
         Some(Value::Object(map)) => map,
         _ => Map::new(),
     }

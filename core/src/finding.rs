@@ -142,13 +142,14 @@ impl Fix {
     /// The Draft after this fix. A fix that no longer fits the Draft changes nothing.
     #[must_use]
     pub fn apply(&self, draft: &Draft) -> Draft {
-        let Ok(mut answers) = serde_json::to_value(draft) else {
-            return draft.clone();
-        };
+        let mut answers = draft.to_value();
         for change in &self.0 {
             change.apply(&mut answers);
         }
-        serde_json::from_value(answers).unwrap_or_else(|_| draft.clone())
+        match Draft::from_value(answers) {
+            (fixed, faults) if faults.is_empty() => fixed,
+            _ => draft.clone(),
+        }
     }
 }
 

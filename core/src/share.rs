@@ -47,7 +47,7 @@ pub fn read(fragment: &str) -> Option<(Option<Draft>, Vec<Finding>)> {
     let packed = fragment.trim_start_matches('#').strip_prefix("1.")?;
     let packed = URL_SAFE_NO_PAD.decode(packed).ok()?;
     let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES).ok()?;
-    crate::file::read_written(serde_json::from_slice(&json).ok()?)
+    crate::file::read_written(serde_json::from_str(std::str::from_utf8(&json).ok()?).ok()?)
 }
 
 #[cfg(test)]

@@ -23,11 +23,27 @@ pub enum Ask {
 #[serde(default)]
 pub struct Reply {
     /// The answers, if the text could be read.
+    #[serde(with = "answers")]
     pub draft: Option<Draft>,
     /// The values, if the text could be read.
     pub values: Option<Map<String, Value>>,
     /// What is to be said about it.
     pub told: Vec<Told>,
+}
+
+/// Answers on the way: as in files, by the same code.
+mod answers {
+    use super::{Deserialize, Draft, Serialize, Value};
+    use serde::{Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(draft: &Option<Draft>, serializer: S) -> Result<S::Ok, S::Error> {
+        draft.as_ref().map(Draft::to_value).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Draft>, D::Error> {
+        let value = Option::<Value>::deserialize(deserializer)?;
+        Ok(value.map(|value| Draft::from_value(value).0))
+    }
 }
 
 /// A finding as a sentence.

@@ -96,6 +96,8 @@ proptest! {
         } else {
             prop_assert!(checked.findings.iter().any(|finding| finding.severity() == tamer_core::Severity::Error));
         }
+        // Our own form is the derived one.
+        prop_assert_eq!(draft.to_value().to_string(), serde_json::to_value(&draft).unwrap().to_string());
         // Whatever it says, it can be kept as a file and shared as a link.
         let (read, _) = tamer_core::file::read(&tamer_core::file::write(&draft));
         prop_assert_eq!(read.as_ref(), Some(&draft));

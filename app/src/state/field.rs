@@ -1,7 +1,7 @@
 //! An answer as a field: its words, its value, its findings, what happens on input.
 
 use leptos::prelude::*;
-use tamer_core::draft::Route;
+use tamer_core::draft::{Choice, Route};
 use tamer_core::wire::Told;
 use tamer_core::{Draft, Finding, Severity, words as sentences};
 
@@ -161,16 +161,13 @@ pub fn split(line: &str) -> Vec<String> {
 }
 
 /// How a choice is spelled in the answers.
-pub fn spelled<T: serde::Serialize>(choice: &T) -> String {
-    match serde_json::to_value(choice) {
-        Ok(serde_json::Value::String(text)) => text,
-        _ => String::new(),
-    }
+pub fn spelled<T: Choice>(choice: &T) -> String {
+    choice.spelled().to_owned()
 }
 
 /// The choice that is spelled so.
-pub fn choice<T: serde::de::DeserializeOwned>(text: String) -> Option<T> {
-    serde_json::from_value(serde_json::Value::String(text)).ok()
+pub fn choice<T: Choice>(text: String) -> Option<T> {
+    T::named(&text)
 }
 
 /// The field of a text: `text!(answers, cluster.name)`, or in a row `text!(answers, alerts.receivers, index, name)`.

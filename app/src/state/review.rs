@@ -58,9 +58,7 @@ enum Rows {
 }
 
 fn by_step(was: &Draft, now: &Draft, rows: Rows) -> Vec<(Step, Vec<Answer>)> {
-    let (Ok(was), Ok(now)) = (serde_json::to_value(was), serde_json::to_value(now)) else {
-        return Vec::new();
-    };
+    let (was, now) = (was.to_value(), now.to_value());
     Step::ALL
         .into_iter()
         .filter_map(|step| {

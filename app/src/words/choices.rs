@@ -205,7 +205,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn every_choice_is_one_of_the_answers() {
-        fn reads<T: serde::de::DeserializeOwned>(place: &str, number: usize) {
+        fn reads<T: tamer_core::draft::Choice>(place: &str, number: usize) {
             let choices = choices(place);
             assert_eq!(choices.len(), number, "{place}");
             for choice in choices {

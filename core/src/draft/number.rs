@@ -2,14 +2,42 @@
 
 use std::fmt;
 
-use serde::{Deserializer, Serializer, de};
+use serde::{Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
 
-/// Writes canonical whole numbers as numbers, everything else as text.
-pub fn serialize<S: Serializer>(answer: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    match answer.parse::<u64>() {
-        Ok(number) if number.to_string() == answer => serializer.serialize_u64(number),
-        _ => serializer.serialize_str(answer),
+use super::form::{Faults, Take, ToValue};
+
+/// Such an answer in files.
+pub struct Form<T>(pub T);
+
+impl ToValue for Form<&String> {
+    fn to_value(&self) -> Value {
+        value(self.0)
     }
+}
+
+impl Take for Form<&mut String> {
+    fn take(&mut self, value: Value, faults: &mut Faults) -> bool {
+        *self.0 = match value {
+            Value::Number(number) => number.to_string(),
+            Value::String(text) => text,
+            other => return faults.wrong(&other, "a whole number"),
+        };
+        true
+    }
+}
+
+/// Canonical whole numbers are numbers, everything else is text.
+fn value(answer: &str) -> Value {
+    match answer.parse::<u64>() {
+        Ok(number) if number.to_string() == answer => number.into(),
+        _ => answer.into(),
+    }
+}
+
+/// As serde writes it.
+pub fn serialize<S: Serializer>(answer: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    value(answer).serialize(serializer)
 }
 
 /// Reads a number or text.

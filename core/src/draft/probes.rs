@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::form::{self, Faults, Form, Take, ToValue};
 
 /// Addresses that are probed, and how.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Probes {
@@ -110,8 +113,53 @@ impl From<Target> for TargetForm {
     }
 }
 
+impl ToValue for Target {
+    fn to_value(&self) -> Value {
+        let Self {
+            url,
+            module,
+            interval,
+            labels,
+        } = self;
+        if module.is_empty() && interval.is_empty() && labels.is_empty() {
+            return url.to_value();
+        }
+        form::write(&[
+            Some(("url", url)),
+            (!module.is_empty()).then_some(("module", module)),
+            (!interval.is_empty()).then_some(("interval", interval)),
+            (!labels.is_empty()).then_some(("labels", labels)),
+        ])
+    }
+}
+
+impl Take for Target {
+    fn take(&mut self, value: Value, faults: &mut Faults) -> bool {
+        let Self {
+            url,
+            module,
+            interval,
+            labels,
+        } = self;
+        match value {
+            Value::String(_) => url.take(value, faults),
+            Value::Object(_) => form::read(
+                &mut [
+                    ("url", url),
+                    ("module", module),
+                    ("interval", interval),
+                    ("labels", labels),
+                ],
+                value,
+                faults,
+            ),
+            other => faults.wrong(&other, "an address or a map"),
+        }
+    }
+}
+
 /// When an expiring certificate becomes an alert.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Certificates {

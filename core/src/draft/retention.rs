@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::form::Form;
+
 /// For how long telemetry is kept: one number for all, and another for a signal where that is wanted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Retention {

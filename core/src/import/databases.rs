@@ -1,6 +1,6 @@
 //! Databases for Grafana, and accounts in it.
 
-use crate::draft::{PasswordSecret, Role, Runs, ServiceAccount};
+use crate::draft::{Choice, PasswordSecret, Role, Runs, ServiceAccount};
 use crate::yaml::Node;
 
 use super::Import;
@@ -36,9 +36,9 @@ impl Import {
             }
         }
         if let Some(tls) = self.word(&at("sslMode")) {
-            match serde_json::from_value(tls.as_str().into()) {
-                Ok(tls) => answers.tls = tls,
-                Err(_) => self.not_taken(
+            match Choice::named(&tls) {
+                Some(tls) => answers.tls = tls,
+                None => self.not_taken(
                     "extras.databases.postgresql.tls",
                     tls,
                     "it is disable, require, verify-ca or verify-full",

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::config::{Config, Postgresql, ServiceAccounts, Valkey};
-use crate::draft::{self, PasswordSecret, PostgresqlTls};
+use crate::draft::{self, Choice, PasswordSecret, PostgresqlTls};
 use crate::units::Quantity;
 
 use super::{Overlay, object};
@@ -64,7 +64,7 @@ fn postgresql(postgresql: &Postgresql, class: Option<&str>, overlay: &mut Overla
                 set("user", user.as_str().into());
             }
             if *tls != PostgresqlTls::Disable {
-                set("sslMode", serde_json::to_value(tls).unwrap_or_default());
+                set("sslMode", tls.spelled().into());
             }
             password(secret, &usual.secret, &mut set);
         }
