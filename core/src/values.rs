@@ -63,7 +63,7 @@ pub(crate) fn overlay(config: &Config, rows: Rows) -> Map<String, Value> {
     size::emit(config, &mut overlay);
     storage::emit(config, &usual, &mut overlay);
     retention::emit(config, &usual.retention, &mut overlay);
-    metrics::emit(config, &usual, &mut overlay);
+    metrics::emit(config, &mut overlay);
     if rows == Rows::Wanted {
         alerts::emit(config, &mut overlay);
         probes::emit_targets(&config.probes, &mut overlay);

@@ -17,74 +17,6 @@ use tools::Rendered;
 
 mod tools;
 
-/// Retention as each program will read it.
-fn retention(rendered: &Rendered, release: &str) -> [String; 5] {
-    let names = Resources(release);
-    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
-    let loki = rendered.file("loki", "config.yaml");
-    assert_eq!(
-        loki["compactor"]["retention_enabled"], true,
-        "Loki deletes nothing otherwise"
-    );
-    assert_eq!(
-        loki["limits_config"]["max_query_lookback"],
-        loki["limits_config"]["retention_period"]
-    );
-    let tempo = rendered.file("tempo", "tempo.yaml");
-    let pyroscope = rendered.file(&format!("{}-config", names.pyroscope()), "config.yaml");
-    assert_eq!(
-        pyroscope["limits"]["max_query_lookback"],
-        pyroscope["limits"]["retention_period"]
-    );
-    let local = text(&rendered.get("Prometheus", &names.prometheus())["spec"]["retention"]);
-    [
-        in_bucket(rendered).unwrap_or(local),
-        text(&rendered.get("Alertmanager", &names.alertmanager())["spec"]["retention"]),
-        text(&loki["limits_config"]["retention_period"]),
-        text(&tempo["compactor"]["compaction"]["block_retention"]),
-        text(&pyroscope["limits"]["retention_period"]),
-    ]
-}
-
-/// How long metrics can be read from a bucket, if they go there: what is kept is shown, and nothing else is.
-fn in_bucket(rendered: &Rendered) -> Option<String> {
-    let pod = |program: &str| {
-        let mut sets = rendered.of_kind("StatefulSet").into_iter();
-        let set = sets.find(|set| set["metadata"]["name"] == format!("tamer-thanos-{program}"))?;
-        Some(
-            set["spec"]["template"]["spec"]["containers"][0]["args"]
-                .as_array()
-                .unwrap(),
-        )
-    };
-    let kept: Vec<&str> = pod("compact")?
-        .iter()
-        .filter_map(|arg| arg.as_str()?.strip_prefix("--retention.resolution-")?.split_once('='))
-        .map(|(_, kept)| kept)
-        .collect();
-    assert_eq!(kept, [kept[0]; 3]);
-    let shown = format!("--min-time=-{}", kept[0]);
-    assert!(pod("store").unwrap().iter().any(|arg| *arg == shown));
-    Some(kept[0].to_owned())
-}
-
-#[test]
-fn fourteen_days_reach_every_backend_for_any_release_name_and_helm() {
-    let test = "fourteen_days_reach_every_backend_for_any_release_name_and_helm";
-    let Some((_, chart)) = tools::real(test) else { return };
-    for helm in tools::helms() {
-        for release in ["ct", "cluster-tamer", "a-release-name-of-26-chars"] {
-            let rendered = tools::template(&helm, &chart, release, &tools::values(&Draft::default()));
-            assert_eq!(
-                retention(&rendered, release),
-                ["336h"; 5],
-                "{release} {}",
-                helm.display()
-            );
-        }
-    }
-}
-
 #[test]
 fn every_answer_arrives_in_the_rendered_manifests() {
     let test = "every_answer_arrives_in_the_rendered_manifests";
@@ -93,7 +25,10 @@ fn every_answer_arrives_in_the_rendered_manifests() {
     let rendered = tools::template_answers(&helm, &chart, "obs", &draft);
     let names = Resources("obs");
 
-    assert_eq!(retention(&rendered, "obs"), ["1440h", "960h", "504h", "168h", "72h"]);
+    assert_eq!(
+        tools::retention::read(&rendered, "obs"),
+        ["1440h", "960h", "504h", "168h", "72h"]
+    );
 
     // The cluster's name is on everything.
     let prometheus = &rendered.get("Prometheus", &names.prometheus())["spec"];

@@ -255,7 +255,8 @@ global:
   image: {registry: mirror.example.com, pullSecrets: [{name: pull}]}
   platform: openshift
   tamer:
-    metricsInS3: {enabled: true, bucket: my-metrics, endpoint: s3.eu-central-1.amazonaws.com, region: eu-central-1, prefix: \"\", retention: 72h}
+    retentionOf: {metrics: 72h}
+    metricsInS3: {enabled: true, bucket: my-metrics, endpoint: s3.eu-central-1.amazonaws.com, region: eu-central-1, prefix: \"\"}
 rules: {thanos: false}
 thanos:
   serviceAccount: {annotations: {eks.amazonaws.com/role-arn: 'arn:aws:iam::123456789012:role/m'}}
@@ -495,8 +496,8 @@ fn contradictions_are_refused() {
             format!("{switch}.endpoint=https://minio.minio.svc:9000/x"),
             "endpoint: minio.minio.svc:9000\n".into(),
         ),
-        (format!("{switch}.retention=14d"), "retention: 336h".into()),
-        (format!("{switch}.retention=24h"), "retention: 48h".into()),
+        (format!("{spec}.retention=2d"), "retention: 48h".into()),
+        ("global.tamer.retentionOf.metrics=24h".into(), "metrics: 48h".into()),
         (format!("{spec}.retention=4h"), "retention: 48h".into()),
         (
             format!("{switch}.credentials.accessKey=secret-key"),
@@ -559,7 +560,7 @@ fn contradictions_are_refused() {
     }
     // What the lines say to paste is taken, and none of it is asked of those who do not use it.
     for set in [
-        format!("{switch}.enabled=false,{switch}.bucket=,{spec}.thanos.logLevel=debug"),
+        format!("{switch}.enabled=false,{switch}.bucket=,{spec}.thanos.logLevel=debug,{spec}.retention=336h"),
         format!("{spec}.retention=336h"),
         format!("{switch}.prefix=,{switch}.credentials.secretName="),
         format!("{spec}.containers[0].name=thanos-sidecar,{spec}.containers[0].env[0].name=AWS_SECRET_ACCESS_KEY"),

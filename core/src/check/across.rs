@@ -191,8 +191,10 @@ fn tokens(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// Extra values that stand where an answer decides.
 fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
-    const ANSWERED: [(&str, &str); 18] = [
+    const ANSWERED: [(&str, &str); 20] = [
         ("/global/tamer/cluster", "cluster"),
+        ("/global/tamer/retention", "retention"),
+        ("/global/tamer/retentionOf", "retention"),
         ("/k8s-monitoring/cluster/name", "cluster"),
         ("/kube-prom-stack/prometheus/prometheusSpec/retention", "retention"),
         ("/kube-prom-stack/alertmanager/alertmanagerSpec/retention", "retention"),

@@ -26,6 +26,7 @@ pub(super) fn check(draft: &draft::Retention, found: &mut Vec<Finding>) -> Optio
         text => days(text, at.key("local_metrics"), found),
     };
     Some(Retention {
+        all: common?,
         metrics: metrics?,
         local_metrics: local_metrics?,
         logs: logs?,

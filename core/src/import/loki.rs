@@ -1,6 +1,6 @@
 //! Loki's schema and files: what decides whether old logs stay readable.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::draft::Backend;
 use crate::finding::{Finding, Place, Rule};
@@ -106,12 +106,5 @@ impl Import {
                 .fact("days", days)
                 .fact("line", line),
         );
-    }
-
-    /// Limits that follow from the retention.
-    pub(super) fn log_limits(&mut self, period: &Value) {
-        for key in ["max_query_lookback", "reject_old_samples_max_age"] {
-            self.tree.take_if(&["loki loki limits_config ", key].concat(), period);
-        }
     }
 }

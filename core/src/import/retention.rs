@@ -9,26 +9,45 @@ use super::tree::dotted;
 
 const DAY: u64 = 86_400_000;
 
+/// A backend's retention, and the limits that follow from it.
+const LOGS: (&str, &[&str]) = (
+    "loki loki limits_config retention_period",
+    &[
+        "loki loki limits_config max_query_lookback",
+        "loki loki limits_config max_query_length",
+        "loki loki limits_config reject_old_samples_max_age",
+    ],
+);
+const TRACES: (&str, &[&str]) = (
+    "tempo tempo retention",
+    &["tempo tempo queryFrontend search max_duration"],
+);
+const PROFILES: (&str, &[&str]) = (
+    "pyroscope pyroscope structuredConfig limits retention_period",
+    &[
+        "pyroscope pyroscope structuredConfig limits max_query_lookback",
+        "pyroscope pyroscope structuredConfig limits max_query_length",
+    ],
+);
+
 impl Import {
     pub(super) fn retention(&mut self) {
-        let logs_path = "loki loki limits_config retention_period";
-        let period = self.tree.get(logs_path).map(|node| node.value());
         let in_s3 = self.draft.storage.s3.metrics;
+        // What is said once for all, and for a signal; a backend's own word counts more.
+        let all = self.days("global tamer retention");
+        let of = ["metrics", "logs", "traces", "profiles", "alerts"]
+            .map(|signal| self.days(&["global tamer retentionOf ", signal].concat()));
+        let said = all.is_some() || of.iter().any(Option::is_some);
         let mut metrics = self.days("kube-prom-stack prometheus prometheusSpec retention");
         let mut local_metrics = None;
         if in_s3 {
-            let all = self.days("global tamer metricsInS3 retention");
-            local_metrics = std::mem::replace(&mut metrics, all);
+            local_metrics = metrics.take();
         }
         let alerts = self.days("kube-prom-stack alertmanager alertmanagerSpec retention");
-        let logs = self.days(logs_path);
-        let traces = self.days("tempo tempo retention");
-        let mut profiles = self.days("pyroscope pyroscope structuredConfig limits retention_period");
-        if let Some(period) = &period
-            && logs.is_some()
-        {
-            self.log_limits(period);
-        }
+        let unbounded = self.tree.get(LOGS.0).is_none();
+        let logs = self.limited(LOGS);
+        let traces = self.limited(TRACES);
+        let mut profiles = self.limited(PROFILES);
         if !self.ours {
             self.promised(
                 "kube-prom-stack prometheus server retention",
@@ -44,26 +63,26 @@ impl Import {
             );
         }
         let usual = Retention::default().days;
-        let unbounded = period.is_none();
-        let found = [metrics, logs, traces, profiles, alerts].map(|days| days.unwrap_or_else(|| usual.clone()));
-        let [all, ..] = &found;
+        let all = all.unwrap_or_else(|| usual.clone());
+        let kept = |own: Option<String>, of: Option<String>| own.or(of).unwrap_or_else(|| all.clone());
+        let [metrics_of, logs_of, traces_of, profiles_of, alerts_of] = of;
+        let found = [
+            kept(metrics, metrics_of),
+            kept(logs, logs_of),
+            kept(traces, traces_of),
+            kept(profiles, profiles_of),
+            kept(alerts, alerts_of),
+        ];
+        let [in_bucket, kept_logs, ..] = &found;
         let local_metrics = if in_s3 {
-            local(local_metrics.unwrap_or_else(|| usual.clone()), all)
+            local(local_metrics.unwrap_or(usual), in_bucket)
         } else {
             String::new()
         };
-        // The number that most have is the common one; of equals, the first.
-        let count = |days: &String| found.iter().filter(|other| *other == days).count();
-        let mut common = usual;
-        for days in &found {
-            if count(days) > count(&common) {
-                common.clone_from(days);
-            }
-        }
         if unbounded {
-            let [_, logs, ..] = &found;
-            self.unbounded_logs(logs);
+            self.unbounded_logs(kept_logs);
         }
+        let common = if said { all } else { most(&found, all) };
         let [metrics, logs, traces, profiles, alerts] =
             found.map(|days| if days == common { String::new() } else { days });
         self.draft.retention = Retention {
@@ -75,6 +94,20 @@ impl Import {
             profiles,
             alerts,
         };
+    }
+
+    /// A backend's own retention. Takes the limits that follow from it, too.
+    fn limited(&mut self, (path, limits): (&str, &[&str])) -> Option<String> {
+        let period = self.tree.get(path).map(crate::yaml::Node::value);
+        let days = self.days(path);
+        if days.is_some()
+            && let Some(period) = period
+        {
+            for limit in limits {
+                self.tree.take_if(limit, &period);
+            }
+        }
+        days
     }
 
     /// Takes a duration of whole days. Another one stays where it is and is carried through.
@@ -103,6 +136,18 @@ impl Import {
                 .fact("line", line),
         );
     }
+}
+
+/// The number that most have; of equals the first, and rather the usual one.
+fn most(found: &[String], usual: String) -> String {
+    let count = |days: &String| found.iter().filter(|other| *other == days).count();
+    let mut common = usual;
+    for days in found {
+        if count(days) > count(&common) {
+            common.clone_from(days);
+        }
+    }
+    common
 }
 
 /// Days on the volume beside a bucket; nothing where they are the usual ones.

@@ -9,16 +9,11 @@ use super::{Overlay, object};
 
 const SWITCH: [&str; 3] = ["global", "tamer", "metricsInS3"];
 
-pub(super) fn emit(config: &Config, usual: &Config, overlay: &mut Overlay) {
+pub(super) fn emit(config: &Config, overlay: &mut Overlay) {
     let Some(s3) = &config.storage.s3 else { return };
     let Some(folder) = &s3.buckets.metrics else { return };
-    let kept = config.retention.metrics;
     let bucket = object([
         ("enabled", Some(true.into())),
-        (
-            "retention",
-            (kept != usual.retention.metrics).then(|| kept.to_string().into()),
-        ),
         ("bucket", Some(folder.bucket.as_str().into())),
         // A bucket of its own has no folders; the chart's own value would make one.
         ("prefix", Some(folder.prefix.as_deref().unwrap_or_default().into())),

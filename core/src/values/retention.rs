@@ -1,9 +1,14 @@
-//! One retention, in each backend's own spelling, with the reading limits that go with it.
+//! One retention, said once; and again where Helm cannot fill it in.
 
 use crate::config::{Config, Retention};
+use crate::units::Days;
 
 use super::Overlay;
 
+const ALL: [&str; 3] = ["global", "tamer", "retention"];
+const OF: [&str; 3] = ["global", "tamer", "retentionOf"];
+
+/// Loki, Pyroscope and Thanos follow the chart's own value; the chart refuses when one of the others differs from it.
 pub(super) fn emit(config: &Config, usual: &Retention, overlay: &mut Overlay) {
     let retention = &config.retention;
     let in_s3 = config
@@ -11,61 +16,45 @@ pub(super) fn emit(config: &Config, usual: &Retention, overlay: &mut Overlay) {
         .s3
         .as_ref()
         .is_some_and(|s3| s3.buckets.metrics.is_some());
-    let mut keep = |days: crate::units::Days, usual: crate::units::Days, paths: &[&[&str]]| {
+    if retention.all != usual.all {
+        overlay.set(&ALL, retention.all.to_string());
+    }
+    for (signal, days) in [
+        ("metrics", retention.metrics),
+        ("logs", retention.logs),
+        ("traces", retention.traces),
+        ("profiles", retention.profiles),
+        ("alerts", retention.alerts),
+    ] {
+        if days != retention.all {
+            overlay.set(&[&OF[..], &[signal]].concat(), days.to_string());
+        }
+    }
+    let mut repeat = |days: Days, usual: Days, path: &[&str]| {
         if days != usual {
-            for path in paths {
-                overlay.set(path, days.to_string());
-            }
+            overlay.set(path, days.to_string());
         }
     };
-    keep(
-        // The bucket's own retention is in `metrics`.
+    repeat(
+        // A bucket follows by itself; the days on the volume beside it are Prometheus' own.
         if in_s3 {
             retention.local_metrics
         } else {
             retention.metrics
         },
         usual.metrics,
-        &[&["kube-prom-stack", "prometheus", "prometheusSpec", "retention"]],
+        &["kube-prom-stack", "prometheus", "prometheusSpec", "retention"],
     );
-    keep(
+    repeat(
         retention.alerts,
         usual.alerts,
-        &[&["kube-prom-stack", "alertmanager", "alertmanagerSpec", "retention"]],
+        &["kube-prom-stack", "alertmanager", "alertmanagerSpec", "retention"],
     );
-    let loki = ["loki", "loki", "limits_config"];
-    let limit = |key| [loki[0], loki[1], loki[2], key];
-    keep(
-        retention.logs,
-        usual.logs,
-        // What is older is neither shown nor taken.
-        &[
-            &limit("retention_period"),
-            &limit("max_query_lookback"),
-            &limit("reject_old_samples_max_age"),
-        ],
-    );
-    // Upstream refuses queries over more than 721h.
-    if retention.logs.days() > 30 {
-        keep(retention.logs, usual.logs, &[&limit("max_query_length")]);
-    }
-    keep(
+    repeat(retention.traces, usual.traces, &["tempo", "tempo", "retention"]);
+    // One search may span all that is kept.
+    repeat(
         retention.traces,
         usual.traces,
-        // One search may span all that is kept.
-        &[
-            &["tempo", "tempo", "retention"],
-            &["tempo", "tempo", "queryFrontend", "search", "max_duration"],
-        ],
-    );
-    let limits = |key| ["pyroscope", "pyroscope", "structuredConfig", "limits", key];
-    keep(
-        retention.profiles,
-        usual.profiles,
-        &[
-            &limits("retention_period"),
-            &limits("max_query_lookback"),
-            &limits("max_query_length"),
-        ],
+        &["tempo", "tempo", "queryFrontend", "search", "max_duration"],
     );
 }

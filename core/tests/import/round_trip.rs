@@ -338,13 +338,17 @@ fn storage() -> impl Strategy<Value = Storage> {
 }
 
 fn retention() -> impl Strategy<Value = Retention> {
-    let own = || prop_oneof![3 => Just(String::new()), 1 => (100_u32..200).prop_map(|days| days.to_string())];
-    // At most two of five differ from the rest: more could not be told from another common number.
-    (1_u32..90, own(), own()).prop_map(|(days, metrics, logs)| Retention {
-        days: days.to_string(),
-        metrics,
-        logs,
-        ..Retention::default()
+    let own = || prop_oneof![2 => Just(String::new()), 1 => (100_u32..103).prop_map(|days| days.to_string())];
+    (1_u32..90, [own(), own(), own(), own(), own()]).prop_map(|(days, [metrics, logs, traces, profiles, alerts])| {
+        Retention {
+            days: days.to_string(),
+            metrics,
+            logs,
+            traces,
+            profiles,
+            alerts,
+            ..Retention::default()
+        }
     })
 }
 

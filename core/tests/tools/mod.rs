@@ -15,6 +15,7 @@ pub mod grafana;
 pub mod pod_security;
 pub mod pods;
 pub mod policies;
+pub mod retention;
 pub mod scrape;
 pub mod server;
 
@@ -201,8 +202,13 @@ pub fn template_of(helm: &Path, chart: &Path, release: &str, values: &[&str]) ->
 
 /// What Helm says when it refuses values.
 pub fn refused(helm: &Path, chart: &Path, values: &str) -> String {
-    let output = try_run(&mut template_command(helm, chart, "ct", &[values]));
-    assert!(!output.status.success(), "this was taken:\n{values}");
+    refused_of(helm, chart, &[values])
+}
+
+/// What Helm says when it refuses several files of values.
+pub fn refused_of(helm: &Path, chart: &Path, values: &[&str]) -> String {
+    let output = try_run(&mut template_command(helm, chart, "ct", values));
+    assert!(!output.status.success(), "this was taken:\n{}", values.join("---\n"));
     String::from_utf8(output.stderr).unwrap()
 }
 

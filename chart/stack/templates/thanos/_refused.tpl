@@ -49,11 +49,12 @@
 {{- /* ---- how long: on the volume at most as long as in the bucket, and long enough to be uploaded */ -}}
 {{- $hours := "^[1-9][0-9]*h$" -}}
 {{- $local := get $spec "retention" | toString -}}
-{{- if not (regexMatch $hours $s3.retention) -}}
-{{- $refused = append $refused (printf "The retention of metrics in S3 is %q; write whole hours, as everywhere.\n%sretention: 336h" $s3.retention $set) -}}
-{{- else if regexMatch $hours $local -}}
-{{- if gt (include "tamer.seconds" $local | int64) (include "tamer.seconds" $s3.retention | int64) -}}
-{{- $refused = append $refused (printf "Prometheus keeps metrics for %s, longer than the bucket, which keeps them for %s.\n%sretention: %s\n  # or\n%sretention: 48h" $local $s3.retention $set $local $prometheus) -}}
+{{- $kept := include "tamer.kept" (list . "metrics") -}}
+{{- if not (regexMatch $hours $local) -}}
+{{- $refused = append $refused (printf "The retention of Prometheus is %q; write whole hours, as everywhere.\n%sretention: 48h" $local $prometheus) -}}
+{{- else if regexMatch $hours $kept -}}
+{{- if gt (include "tamer.seconds" $local | int64) (include "tamer.seconds" $kept | int64) -}}
+{{- $refused = append $refused (printf "Prometheus keeps metrics for %s, longer than the bucket, which keeps them for %s.\n  global:\n    tamer:\n      retentionOf:\n        metrics: %s\n  # or\n%sretention: 48h" $local $kept $local $prometheus) -}}
 {{- end -}}
 {{- if lt (include "tamer.seconds" $local | int64) 21600 -}}
 {{- $refused = append $refused (printf "Prometheus keeps metrics for %s only. A block is uploaded when it is two hours long: with S3 away for a moment, metrics would be deleted before.\n%sretention: 48h" $local $prometheus) -}}
