@@ -24,6 +24,10 @@ pub mod plan;
 pub mod secrets;
 pub mod values;
 
+pub mod apply;
+pub mod revision;
+pub mod status;
+
 pub mod import;
 pub mod presets;
 pub mod share;

@@ -57,6 +57,27 @@ impl SecretObject {
     }
 }
 
+/// Secrets that the answers name but the bundle does not bring: name and keys.
+pub fn expected(config: &Config) -> Vec<(String, Vec<String>)> {
+    let mut expected = Vec::new();
+    if let Some(Credentials::Secret {
+        name,
+        access_key,
+        secret_key,
+        create: false,
+    }) = config.storage.s3.as_ref().map(|s3| &s3.credentials)
+    {
+        expected.push((name.clone(), vec![access_key.clone(), secret_key.clone()]));
+    }
+    if let Some(slack) = config.alerts.slack.as_ref().filter(|slack| !slack.create) {
+        expected.push((
+            slack.secret.clone(),
+            slack_keys(config).into_iter().map(|(key, _)| key).collect(),
+        ));
+    }
+    expected
+}
+
 /// The Secrets that the bundle brings, in a fixed order.
 pub fn wanted(config: &Config) -> Vec<SecretObject> {
     let mut wanted: Vec<SecretObject> = Vec::new();
@@ -77,32 +98,7 @@ pub fn wanted(config: &Config) -> Vec<SecretObject> {
         });
     }
     if let Some(slack) = config.alerts.slack.as_ref().filter(|slack| slack.create) {
-        let keys = match slack.reach {
-            SlackReach::BotToken => vec![(slack.key.clone(), "REPLACE-WITH-SLACK-BOT-TOKEN".to_owned())],
-            SlackReach::WebhookPerChannel => {
-                let mut keys: Vec<_> = config
-                    .alerts
-                    .receivers
-                    .iter()
-                    .filter(|receiver| receiver.channel.is_some())
-                    .map(|receiver| &receiver.key)
-                    .collect();
-                keys.sort();
-                keys.dedup();
-                keys.into_iter()
-                    .map(|key| {
-                        (
-                            key.clone(),
-                            "https://hooks.slack.com/services/REPLACE/WITH/WEBHOOK".to_owned(),
-                        )
-                    })
-                    .collect()
-            }
-            SlackReach::Webhook | SlackReach::None => vec![(
-                slack.key.clone(),
-                "https://hooks.slack.com/services/REPLACE/WITH/WEBHOOK".to_owned(),
-            )],
-        };
+        let keys = slack_keys(config);
         let same = wanted.iter_mut().find(|object| object.name == slack.secret);
         match same {
             Some(object) => object.keys.extend(keys),
@@ -114,6 +110,39 @@ pub fn wanted(config: &Config) -> Vec<SecretObject> {
         }
     }
     wanted
+}
+
+/// Keys of the Secret for Slack, each with its placeholder.
+fn slack_keys(config: &Config) -> Vec<(String, String)> {
+    let Some(slack) = &config.alerts.slack else {
+        return Vec::new();
+    };
+    match slack.reach {
+        SlackReach::BotToken => vec![(slack.key.clone(), "REPLACE-WITH-SLACK-BOT-TOKEN".to_owned())],
+        SlackReach::WebhookPerChannel => {
+            let mut keys: Vec<_> = config
+                .alerts
+                .receivers
+                .iter()
+                .filter(|receiver| receiver.channel.is_some())
+                .map(|receiver| &receiver.key)
+                .collect();
+            keys.sort();
+            keys.dedup();
+            keys.into_iter()
+                .map(|key| {
+                    (
+                        key.clone(),
+                        "https://hooks.slack.com/services/REPLACE/WITH/WEBHOOK".to_owned(),
+                    )
+                })
+                .collect()
+        }
+        SlackReach::Webhook | SlackReach::None => vec![(
+            slack.key.clone(),
+            "https://hooks.slack.com/services/REPLACE/WITH/WEBHOOK".to_owned(),
+        )],
+    }
 }
 
 impl Secrets {

@@ -14,7 +14,7 @@ mod metrics;
 mod platform;
 mod probes;
 mod retention;
-pub(crate) mod size;
+pub mod size;
 mod storage;
 
 pub use alerts::alertmanager;

@@ -17,6 +17,16 @@ mod render;
 
 mod import;
 
+mod apply;
+mod plan;
+mod status;
+
+mod cleanup;
+mod rollback;
+mod suspend;
+
+mod reach;
+
 mod schema;
 mod serve;
 
@@ -28,6 +38,11 @@ From nothing to a cluster:
 
 With what is there already:
   kubectl get helmrelease cluster-tamer -n monitoring -o yaml | cluster-tamer import - > cluster-tamer.yaml
+
+Into a cluster, and until it works:
+  cluster-tamer plan cluster-tamer.yaml
+  cluster-tamer apply cluster-tamer.yaml
+  cluster-tamer status --watch
 
 In the browser:
   cluster-tamer serve
@@ -48,6 +63,13 @@ enum Command {
     Check(check::Check),
     Render(render::Render),
     Import(import::Import),
+    Plan(plan::Plan),
+    Apply(apply::Apply),
+    Status(status::Status),
+    Rollback(rollback::Rollback),
+    Suspend(suspend::Suspend),
+    Resume(suspend::Resume),
+    Cleanup(cleanup::Cleanup),
     Schema(schema::Schema),
     Serve(serve::Serve),
 }
@@ -78,11 +100,18 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Render(render) => render.run(),
         Command::Import(import) => import.run(),
+        Command::Plan(plan) => plan.run(),
+        Command::Apply(apply) => apply.run(),
+        Command::Status(status) => status.run(),
+        Command::Rollback(rollback) => rollback.run(),
+        Command::Suspend(suspend) => suspend.run(),
+        Command::Resume(resume) => resume.run(),
+        Command::Cleanup(cleanup) => cleanup.run(),
         Command::Schema(schema) => schema.run(),
         Command::Serve(serve) => serve.run(),
     };
     let Err(failure) = done else { return ExitCode::SUCCESS };
-    if !matches!(failure, Failure::Errors) {
+    if !failure.is_told() {
         output::tell(&format!("error: {}", with_causes(&failure)));
     }
     failure.exit_code()

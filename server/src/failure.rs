@@ -7,7 +7,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use tamer_core::apply::Refusal;
 use tamer_core::presets::PRESETS;
+
+use crate::report::printable;
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -24,15 +27,34 @@ pub enum Failure {
     Secrets { path: PathBuf, why: String },
     /// Something has that address already, or it is not ours.
     Listen { address: SocketAddr, source: io::Error },
+    /// An object cannot be applied, and the person has read why.
+    InTheWay,
+    /// The release is not ready, and the person has read why.
+    NotReady,
+    /// There are no credentials for a cluster.
+    Credentials { why: String },
+    /// The cluster refused something, or could not be reached.
+    Cluster { refusal: Refusal },
+    /// There is no such revision to go back to.
+    Revision { wanted: u64, known: Vec<String> },
+    /// Nobody has said where Helm finds the chart.
+    Chart,
+    /// Helm failed.
+    Helm { why: String },
     /// The server stopped by itself.
     Serve { source: io::Error },
 }
 
 impl Failure {
-    /// 1: the answers are wrong. 2: the command could not be done.
+    /// Whether the person has read it already.
+    pub fn is_told(&self) -> bool {
+        matches!(self, Self::Errors | Self::InTheWay | Self::NotReady)
+    }
+
+    /// 1: the answers are wrong, or something is in the way. 2: the command could not be done.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Errors => ExitCode::from(1),
+            Self::Errors | Self::InTheWay | Self::NotReady => ExitCode::from(1),
             _ => ExitCode::from(2),
         }
     }
@@ -42,6 +64,24 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Errors => f.write_str("the answers hold errors"),
+            Self::InTheWay => f.write_str("something is in the way"),
+            Self::NotReady => f.write_str("it is not ready"),
+            Self::Credentials { why } => write!(
+                f,
+                "no credentials for a cluster: {why}; name a file with --kubeconfig, or set $KUBECONFIG"
+            ),
+            Self::Cluster { refusal } => {
+                write!(f, "{}
+{}", printable(&refusal.to_string()), refusal.advice())
+            }
+            Self::Revision { known, .. } if known.len() < 2 => f.write_str("there is no earlier revision to go back to"),
+            Self::Revision { wanted, known } => {
+                write!(f, "there is no revision {wanted}; there are {}", known.join(", "))
+            }
+            Self::Chart => f.write_str(
+                "Helm installs the chart from a folder or archive here: name it with --chart, for instance chart/stack of a clone, after `helm dependency update`",
+            ),
+            Self::Helm { why } => write!(f, "helm: {}", printable(why)),
             Self::Read { path, .. } => write!(f, "cannot read {}", path.display()),
             Self::Write { path, .. } => write!(f, "cannot write {}", path.display()),
             Self::Preset { name } => {

@@ -9,6 +9,14 @@ mod report;
 mod secrets;
 mod wire;
 
+mod apply;
+mod cleanup;
+mod cluster;
+mod helm;
+mod steps;
+mod watch;
+mod wish;
+
 mod connections;
 mod routes;
 mod schema;

@@ -11,7 +11,7 @@ use super::Overlay;
 const FOLDER: &str = "sizes";
 
 /// The file of values of a size, from the chart's folder on; none for small.
-pub(crate) fn file(size: Size) -> Option<String> {
+pub fn file(size: Size) -> Option<String> {
     (size != Size::Small).then(|| format!("{FOLDER}/{}.yaml", size.name()))
 }
 

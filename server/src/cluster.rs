@@ -1,0 +1,90 @@
+//! The Kubernetes API as the rest of the server sees it: objects as JSON, refusals as facts.
+
+pub mod kinds;
+pub mod kube;
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use tamer_core::apply::{Refusal, Target};
+
+pub use kinds::Kind;
+
+/// What a call comes to.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, Refusal>>;
+
+/// A cluster, with the rights of one person or account.
+pub trait Cluster: Send + Sync {
+    /// What `/version` says.
+    fn version(&self) -> Answer<'_, Value>;
+
+    /// The object; none if it is not there, or its kind is unknown.
+    fn get<'a>(&'a self, target: &'a Target) -> Answer<'a, Option<Value>>;
+
+    /// All objects of a kind, in one namespace or everywhere; none if the kind is unknown. `labels` is a selector, empty for all.
+    fn list<'a>(&'a self, kind: Kind, namespace: Option<&'a str>, labels: &'a str) -> Answer<'a, Vec<Value>>;
+
+    /// Server-side apply as field manager `cluster-tamer`; the object as it is then, or would be.
+    fn apply<'a>(&'a self, object: &'a Value, mode: Mode, owners: Owners) -> Answer<'a, Value>;
+
+    /// Makes a new object, or asks one of the reviews that look like objects.
+    fn create<'a>(&'a self, object: &'a Value) -> Answer<'a, Value>;
+
+    /// Changes some fields by a JSON merge patch.
+    fn merge<'a>(&'a self, target: &'a Target, patch: &'a Value) -> Answer<'a, Value>;
+
+    /// Deletes it, in the background; false if it was not there.
+    fn delete<'a>(&'a self, target: &'a Target) -> Answer<'a, bool>;
+
+    /// The last lines that a container wrote.
+    fn log<'a>(&'a self, pod: &'a Target, container: &'a str, previous: Run) -> Answer<'a, String>;
+
+    /// A request to a Service of the cluster, by way of the API server.
+    fn through<'a>(&'a self, service: &'a Service<'a>, request: Request<'a>) -> Answer<'a, String>;
+}
+
+/// Whether anything is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything is judged, nothing is kept.
+    DryRun,
+    /// For good.
+    Real,
+}
+
+/// What happens to fields that somebody else manages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owners {
+    /// They are a conflict.
+    Respect,
+    /// They become ours.
+    Override,
+}
+
+/// Which run of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// The present one.
+    Present,
+    /// The one before it was started again.
+    Previous,
+}
+
+/// A port of a Service.
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'a> {
+    /// Its namespace.
+    pub namespace: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its port.
+    pub port: u16,
+}
+
+/// What is asked of a Service.
+#[derive(Clone, Copy, Debug)]
+pub enum Request<'a> {
+    /// A path with its query, beginning with `/`.
+    Get(&'a str),
+    /// JSON to a path.
+    Post(&'a str, &'a Value),
+}
