@@ -18,6 +18,7 @@ pub const MANAGER: &str = "cluster-tamer";
 
 /// Which object.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Target {
     /// For example `helm.toolkit.fluxcd.io/v2`.
     pub api_version: String,
@@ -63,6 +64,7 @@ impl fmt::Display for Target {
 
 /// What applying an object does, or why it cannot be done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
 pub enum Verdict {
     /// It is not there yet.
@@ -120,6 +122,7 @@ impl Verdict {
 
 /// An object of the plan with what applying it does or did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step {
     /// Which object.
     #[serde(flatten)]

@@ -11,7 +11,8 @@ use crate::draft::SlackReach;
 pub(crate) mod looks;
 
 /// Secrets as typed. They live in memory only: never in the answers, a link, a log or local storage.
-#[derive(Clone, Default, PartialEq, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Secrets {
     /// Access key id for S3.

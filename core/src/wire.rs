@@ -1,6 +1,8 @@
 //! What the page and its reader say to each other: the reader is a worker, so that hostile files cannot hold up the page,
 //! and its code is fetched only when something is brought.
 
+pub mod cluster;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

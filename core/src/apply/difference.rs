@@ -15,6 +15,7 @@ const BOOKKEEPING: [&str; 6] = [
 
 /// One field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// Its path, such as `spec.values.loki.enabled` or `spec.ports[0].port`.
     pub field: String,

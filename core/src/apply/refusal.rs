@@ -10,6 +10,7 @@ use crate::yaml;
 
 /// Why something was refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "reason", rename_all = "kebab-case")]
 pub enum Refusal {
     /// Fields belong to somebody else.
@@ -72,6 +73,7 @@ pub enum Refusal {
 
 /// A field that somebody else manages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Owned {
     /// Its path as the API writes it, such as `.spec.values`.
     pub field: String,
@@ -81,6 +83,7 @@ pub struct Owned {
 
 /// A right that somebody lacks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grant {
     /// Who lacks it, as the API calls them; empty if it does not say.
     pub who: String,

@@ -7,6 +7,7 @@ use super::{Phase, Seen, condition, is_true, list, number, text};
 
 /// A release.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Release {
     /// How far it is.
     pub phase: Phase,
@@ -20,6 +21,7 @@ pub struct Release {
 
 /// One revision of a release.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Past {
     /// Helm's number of it.
     pub revision: u64,

@@ -8,6 +8,7 @@ use crate::apply::Target;
 
 /// One thing that does not go on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trouble {
     /// Which object.
     #[serde(flatten)]
@@ -25,6 +26,7 @@ pub struct Trouble {
 
 /// The usual reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// The image cannot be pulled.

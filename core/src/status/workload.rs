@@ -8,6 +8,7 @@ use crate::apply::Target;
 
 /// A workload.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Workload {
     /// Which one.
     #[serde(flatten)]
