@@ -25,8 +25,10 @@ pub mod secrets;
 pub mod values;
 
 pub mod apply;
+pub mod facts;
 pub mod revision;
 pub mod status;
+pub mod verify;
 
 pub mod import;
 pub mod presets;

@@ -133,7 +133,10 @@ mod tests {
         let first = Revision::after(None, "cluster: {name: a}\n", &objects).unwrap();
         let stored = first.object(&Name::parse("m").unwrap(), &Name::parse("ct").unwrap());
         assert!(!stored.to_string().contains("keys"));
-        assert_eq!(read(&[stored, json!({"kind": "ConfigMap"})]), [first.clone()]);
+        assert_eq!(
+            read(&[stored, json!({"kind": "ConfigMap"})]),
+            std::slice::from_ref(&first)
+        );
         assert_eq!(Revision::after(Some(&first), "cluster: {name: a}\n", &objects), None);
         assert_eq!(
             Revision::after(Some(&first), "cluster: {name: b}\n", &objects)

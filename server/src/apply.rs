@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tamer_core::apply::{Refusal, Step, Target, Verdict};
+use tamer_core::apply::{Grant, Refusal, Step, Target, Verdict};
 use tamer_core::draft::Delivery;
 use tamer_core::revision::{self, KEPT, Revision};
 
@@ -125,6 +125,16 @@ async fn judge(
     let live = match cluster.get(target).await {
         Ok(live) => live,
         Err(refusal @ (Refusal::Unreachable { .. } | Refusal::Unauthorized)) => return Err(refusal),
+        // Who grants it may as well grant all that applying needs.
+        Err(Refusal::Forbidden { grant }) => {
+            let grant = Grant {
+                verb: "patch".into(),
+                ..grant
+            };
+            return Ok(Verdict::Refused {
+                refusal: Refusal::Forbidden { grant },
+            });
+        }
         Err(refusal) => return Ok(Verdict::Refused { refusal }),
     };
     match cluster.apply(object, Mode::DryRun, owners).await {
@@ -157,7 +167,7 @@ async fn may(cluster: &dyn Cluster, target: &Target) -> Result<Verdict, Refusal>
     if answer.pointer("/status/allowed").and_then(Value::as_bool) == Some(true) {
         return Ok(Verdict::Later);
     }
-    let grant = tamer_core::apply::Grant {
+    let grant = Grant {
         who: String::new(),
         verb: "patch".into(),
         group: group.into(),

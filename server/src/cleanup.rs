@@ -81,6 +81,13 @@ pub async fn stock(cluster: &dyn Cluster, namespace: &str, release: &str) -> Res
     let operator = format!("app.kubernetes.io/instance={release},app.kubernetes.io/name=alloy-operator");
     let operator = cluster.list(kinds::DEPLOYMENT, Some(namespace), &operator).await?;
 
+    // Sources and alerts in Flux' namespace have one name: another release of ours may use them.
+    let ours = "app.kubernetes.io/managed-by=cluster-tamer";
+    let releases = cluster.list(kinds::HELM_RELEASE, None, ours).await?;
+    let shared = releases
+        .iter()
+        .filter_map(Target::of)
+        .any(|other| (other.namespace.as_deref(), other.name.as_str()) != (Some(namespace), release));
     let maps = cluster
         .list(kinds::CONFIG_MAP, Some(namespace), &revision::selector(release))
         .await?;
@@ -90,8 +97,9 @@ pub async fn stock(cluster: &dyn Cluster, namespace: &str, release: &str) -> Res
         .flat_map(|revision| &revision.objects)
         .filter_map(Target::of)
     {
+        let stays = shared && target.namespace.as_deref() != Some(namespace);
         let is_other = target.kind != "Namespace" && Some(&target) != flux.as_ref() && !told.contains(&target);
-        if is_other && cluster.get(&target).await?.is_some_and(|live| is_ours(&live)) {
+        if is_other && !stays && cluster.get(&target).await?.is_some_and(|live| is_ours(&live)) {
             told.push(target);
         }
     }
@@ -173,7 +181,7 @@ pub async fn cleanup(
         free(cluster, operator).await?;
     }
     if let Some(flux) = &stock.flux {
-        tell("Flux removes the release");
+        tell("Flux removes the release, once it is done with what it is doing");
         // While it is suspended, Flux would forget the release instead of removing it.
         cluster.merge(flux, &json!({"spec": {"suspend": false}})).await?;
         remove(cluster, std::slice::from_ref(flux), RELEASE).await?;

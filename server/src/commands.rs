@@ -18,8 +18,10 @@ mod render;
 mod import;
 
 mod apply;
+mod facts;
 mod plan;
 mod status;
+mod verify;
 
 mod cleanup;
 mod rollback;
@@ -63,9 +65,11 @@ enum Command {
     Check(check::Check),
     Render(render::Render),
     Import(import::Import),
+    Facts(facts::Facts),
     Plan(plan::Plan),
     Apply(apply::Apply),
     Status(status::Status),
+    Verify(verify::Verify),
     Rollback(rollback::Rollback),
     Suspend(suspend::Suspend),
     Resume(suspend::Resume),
@@ -100,9 +104,11 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Render(render) => render.run(),
         Command::Import(import) => import.run(),
+        Command::Facts(facts) => facts.run(),
         Command::Plan(plan) => plan.run(),
         Command::Apply(apply) => apply.run(),
         Command::Status(status) => status.run(),
+        Command::Verify(verify) => verify.run(),
         Command::Rollback(rollback) => rollback.run(),
         Command::Suspend(suspend) => suspend.run(),
         Command::Resume(resume) => resume.run(),

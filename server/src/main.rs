@@ -12,8 +12,10 @@ mod wire;
 mod apply;
 mod cleanup;
 mod cluster;
+mod discover;
 mod helm;
 mod steps;
+mod verify;
 mod watch;
 mod wish;
 

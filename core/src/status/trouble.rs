@@ -297,7 +297,10 @@ mod tests {
     fn pods_that_were_never_made_are_told_at_their_workload() {
         let event = json!({"reason": "FailedCreate", "message": "pods \"n-x\" is forbidden: violates PodSecurity \"baseline:latest\"", "involvedObject": {"kind": "ReplicaSet", "name": "loki-5d4f"}});
         let loki = json!({"kind": "Deployment", "metadata": {"name": "loki", "generation": 1}, "spec": {"replicas": 1}, "status": {"observedGeneration": 1}});
-        assert_eq!(refused_pods(&loki, &[event.clone()]).unwrap().why, Why::Policy);
+        assert_eq!(
+            refused_pods(&loki, std::slice::from_ref(&event)).unwrap().why,
+            Why::Policy
+        );
         let mut ready = loki;
         ready["status"] = json!({"observedGeneration": 1, "readyReplicas": 1, "updatedReplicas": 1});
         assert!(refused_pods(&ready, &[event]).is_none());

@@ -2,9 +2,8 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::Value;
 use tamer_core::draft::{Delivery, Draft, Size};
@@ -15,29 +14,15 @@ pub mod grafana;
 pub mod pod_security;
 pub mod pods;
 pub mod policies;
+pub mod programs;
 pub mod retention;
 pub mod scrape;
 pub mod server;
 
+pub use programs::{program, run, skip, try_run};
+
 /// Where everything is rendered into.
 pub const NAMESPACE: &str = "monitoring";
-
-/// Says that a test could not run, and counts it where `cargo xtask test` looks.
-pub fn skip(test: &str, reason: &str) {
-    eprintln!("\n*** skipped: {test}: {reason} ***\n");
-    if let Some(path) = std::env::var_os("TAMER_SKIPS")
-        && let Ok(mut file) = fs::OpenOptions::new().append(true).create(true).open(path)
-    {
-        writeln!(file, "skipped: {test}: {reason}").unwrap();
-    }
-}
-
-/// A program named by an environment variable that `cargo xtask test` sets.
-pub fn program(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.exists())
-}
 
 /// The Helm versions that are here, oldest last.
 pub fn helms() -> Vec<PathBuf> {
@@ -163,23 +148,6 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).unwrap();
         }
     }
-}
-
-/// Runs a program and gives its output; panics with all of it where it fails.
-pub fn run(command: &mut Command) -> String {
-    let output = try_run(command);
-    assert!(
-        output.status.success(),
-        "{command:?}\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Runs a program and gives its output, whatever it says.
-pub fn try_run(command: &mut Command) -> Output {
-    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }
 
 /// Renders a chart with values, in namespace `monitoring`.

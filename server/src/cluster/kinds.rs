@@ -35,7 +35,6 @@ kinds! {
     INGRESS_CLASS = "networking.k8s.io/v1" "IngressClass";
     CRD = "apiextensions.k8s.io/v1" "CustomResourceDefinition";
     GATEWAY = "gateway.networking.k8s.io/v1" "Gateway";
-    ISSUER = "cert-manager.io/v1" "Issuer";
     CLUSTER_ISSUER = "cert-manager.io/v1" "ClusterIssuer";
     HELM_RELEASE = "helm.toolkit.fluxcd.io/v2" "HelmRelease";
     ALLOY = "collectors.grafana.com/v1alpha1" "Alloy";

@@ -1,6 +1,7 @@
 //! The real Kubernetes API, by kube-rs: kubeconfig or the Pod's own credentials.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -36,6 +37,10 @@ pub struct Credentials {
     /// The context in it; otherwise the current one
     #[arg(long, value_name = "NAME")]
     context: Option<String>,
+
+    /// A file with a bearer token, in place of the credentials that the kubeconfig has
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
 }
 
 impl Credentials {
@@ -78,7 +83,14 @@ impl Kube {
                 .map_err(|error| with_causes(&error))?,
             None => Config::infer().await.map_err(|error| with_causes(&error))?,
         };
-        Self::with(config)
+        let cluster = Self::with(config)?;
+        match &credentials.token_file {
+            Some(path) => {
+                let token = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+                cluster.with_token(token.trim())
+            }
+            None => Ok(cluster),
+        }
     }
 
     /// The same cluster with somebody's own bearer token, and nothing of ours.
@@ -96,11 +108,6 @@ impl Kube {
         config.read_timeout = Some(PATIENCE);
         let client = Client::try_from(config.clone()).map_err(|error| with_causes(&error))?;
         Ok(Self { config, client })
-    }
-
-    /// The address of the API server.
-    pub fn address(&self) -> String {
-        self.config.cluster_url.to_string()
     }
 
     /// HTTP code and body.

@@ -1,4 +1,4 @@
-//! Tests against a real Kubernetes API server: `core/tests/cluster*.rs`, with a simulated cluster of their own.
+//! Tests against a real Kubernetes API server: `core/tests/cluster*.rs` and `server/tests/cluster`, with a simulated cluster of their own.
 
 use std::net::{Ipv4Addr, TcpListener};
 
@@ -56,7 +56,24 @@ pub fn cluster() -> Result<Tally> {
                 .env("TAMER_FLUX_SOURCES", cluster.trees())
                 .env("TAMER_FLUX_CRDS", SIMFLUX.folder()?.join("crds"));
         }
-        cargo_test("cluster", &mut cargo)
+        let mut tally = cargo_test("cluster", &mut cargo)?;
+        // The program against the same cluster. It fetches from the same stand-in for sources, so it comes after.
+        let mut program = shell::cargo();
+        program.args([
+            "test",
+            "--package",
+            "cluster-tamer",
+            "--test",
+            "cluster",
+            "--no-fail-fast",
+        ]);
+        for (name, value) in cargo.get_envs() {
+            if let Some(value) = value {
+                program.env(name, value);
+            }
+        }
+        tally.add(&cargo_test("cluster", &mut program)?);
+        Ok(tally)
     });
     cluster.down()?;
     tally.add(&tested?);

@@ -130,6 +130,8 @@ fn server() -> Result<Tally> {
     fs::create_dir_all(place::dist())?;
     let mut cargo = shell::cargo();
     cargo.args(["test", "--package", "cluster-tamer", "--no-fail-fast"]);
+    // Those in tests/cluster belong to the part of that name.
+    cargo.args(["--bins", "--test", "program"]);
     kubernetes::lend_installed(&mut cargo);
     cargo_test("server", &mut cargo)
 }
