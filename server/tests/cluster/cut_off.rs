@@ -1,6 +1,6 @@
 //! Killed or cut off at any object and started again, it ends in the same state.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -69,4 +69,28 @@ fn two_at_once_end_in_one_state() {
     assert_eq!(state(&stand).len(), 5);
     let planned = stand.run(&["plan", &answers]).ends(0).stdout;
     assert!(planned.trim_end().ends_with("5 as they should be"), "{planned}");
+}
+
+#[test]
+fn an_api_server_that_stalls_is_waited_for() {
+    let Some(stand) = Stand::new("an_api_server_that_stalls_is_waited_for", "stalls") else {
+        return;
+    };
+    let answers = stand.answers(json!({}));
+    let pid = std::fs::read_to_string(stand.cluster.home.join("pid/kube-apiserver")).unwrap();
+    let pid = pid.split_whitespace().next().unwrap().to_owned();
+    let signal = move |name: &str| {
+        let sent = Command::new("kill").args([name, &pid]).status().unwrap();
+        assert!(sent.success());
+    };
+    signal("-STOP");
+    let mut command = stand.start(&["apply", &answers, "--no-wait"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    thread::sleep(Duration::from_secs(2));
+    let ended = child.try_wait().unwrap();
+    signal("-CONT");
+    assert_eq!(ended, None, "it did not wait");
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(stand.exists("helmrelease", "ct"));
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::stand::Stand;
+use crate::tools;
 
 fn verdicts(steps: &str) -> Vec<(String, String)> {
     let steps: Value = serde_json::from_str(steps).unwrap();
@@ -85,6 +86,44 @@ fn answers_reach_the_cluster_and_leave_it_again() {
     assert!(!stand.cluster.exists(&["namespace", "round"]));
     let nothing = stand.about("cleanup", &["--data"]).ends(0);
     assert!(nothing.stdout.starts_with("nothing"), "{}", nothing.stdout);
+}
+
+#[test]
+fn without_flux_the_real_helm_does_it() {
+    let test = "without_flux_the_real_helm_does_it";
+    let Some(stand) = Stand::new(test, "by-helm") else {
+        return;
+    };
+    let helms = ["TAMER_HELM4", "TAMER_HELM3"].map(tools::program);
+    if helms.iter().all(Option::is_none) {
+        return tools::skip(test, "no Helm (TAMER_HELM4, TAMER_HELM3)");
+    }
+    let answers = stand.answers(json!({"cluster": {"delivery": "helm"}}));
+    let unnamed = stand.run(&["apply", &answers]).ends(2);
+    assert!(unnamed.stderr.contains("--chart"), "{}", unnamed.stderr);
+    let chart = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/chart");
+    for helm in helms.into_iter().flatten() {
+        let with_helm = |arguments: &[&str]| {
+            let output = stand.start(arguments).env("HELM", &helm).output().unwrap();
+            assert!(
+                output.status.success(),
+                "{arguments:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let answers = stand.answers(json!({"cluster": {"delivery": "helm"}}));
+        let applied = with_helm(&["apply", &answers, "--chart", chart]);
+        assert!(applied.lines().last().unwrap().starts_with("ready"), "{applied}");
+        let other = stand.answers(json!({"cluster": {"delivery": "helm"}, "retention": {"days": 30}}));
+        with_helm(&["apply", &other, "--chart", chart]);
+        let values = || stand.object("configmap", "ct-values")["data"]["values"].to_string();
+        assert!(values().contains("720h"));
+        with_helm(&["rollback", "ct", "--namespace", "by-helm"]);
+        assert!(!values().contains("720h"));
+        with_helm(&["cleanup", "ct", "--namespace", "by-helm", "--data", "--confirm", "ct"]);
+        assert!(!stand.cluster.exists(&["namespace", "by-helm"]));
+    }
 }
 
 #[test]
