@@ -138,6 +138,22 @@ pub const SIMFLUX: Tool = Tool {
     }),
 };
 
+/// The operator that makes Prometheus and Alertmanager out of what the chart renders.
+pub const OPERATOR: Tool = Tool {
+    name: "prometheus-operator",
+    version: "0.93.1",
+    program: "bin/prometheus-operator",
+    source: Source::Module(module::Module {
+        folder: "xtask/cluster/operator",
+        programs: &[(
+            "github.com/prometheus-operator/prometheus-operator/cmd/operator",
+            "prometheus-operator",
+        )],
+        version_package: None,
+        crds_of: &[],
+    }),
+};
+
 /// The custom resource definitions of other people's kinds that we write.
 pub const CRDS: Tool = Tool {
     name: "crds",

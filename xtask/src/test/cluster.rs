@@ -8,7 +8,7 @@ use super::cargo_test::cargo_test;
 use super::kubernetes;
 use super::tally::Tally;
 use crate::cluster::{Cluster, PORTS, Tier};
-use crate::tools::{CRDS, SIMFLUX, SIMKUBE, Tool};
+use crate::tools::{CRDS, OPERATOR, SIMFLUX, SIMKUBE, Tool};
 use crate::{place, shell};
 
 pub fn cluster() -> Result<Tally> {
@@ -32,6 +32,11 @@ pub fn cluster() -> Result<Tally> {
             Tier::Nodes
         }
     };
+    if let Err(reason) = have(&OPERATOR) {
+        tally
+            .skipped
+            .push(format!("cluster, what needs prometheus-operator: {reason}"));
+    }
     tally.add(&kubernetes::prepare("cluster"));
 
     let cluster = Cluster {
@@ -51,6 +56,9 @@ pub fn cluster() -> Result<Tally> {
             .env("TAMER_CLUSTER", &cluster.home)
             .env("TAMER_KUBECTL", Cluster::kubectl_program()?)
             .env("TAMER_CRDS", CRDS.folder()?);
+        if let Some(operator) = OPERATOR.installed() {
+            cargo.env("TAMER_OPERATOR", operator);
+        }
         if tier == Tier::Flux {
             cargo
                 .env("TAMER_FLUX_SOURCES", cluster.trees())
