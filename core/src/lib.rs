@@ -29,6 +29,7 @@ pub mod facts;
 pub mod revision;
 pub mod status;
 pub mod verify;
+pub mod live;
 
 pub mod import;
 pub mod presets;
