@@ -29,6 +29,8 @@ mod suspend;
 
 mod reach;
 
+mod try_now;
+
 mod schema;
 mod serve;
 
@@ -37,6 +39,9 @@ From nothing to a cluster:
   cluster-tamer init --preset small-team > cluster-tamer.yaml
   cluster-tamer check cluster-tamer.yaml
   cluster-tamer render cluster-tamer.yaml -o clusters/prod/monitoring
+
+Before it is there:
+  cluster-tamer try cluster-tamer.yaml --secrets secrets.yaml
 
 With what is there already:
   kubectl get helmrelease cluster-tamer -n monitoring -o yaml | cluster-tamer import - > cluster-tamer.yaml
@@ -49,7 +54,7 @@ Into a cluster, and until it works:
 In the browser:
   cluster-tamer serve
 
-Exit codes: 0 done, 1 the answers hold errors, 2 the command could not be done.";
+Exit codes: 0 done, 1 the answers hold errors or something failed, 2 the command could not be done.";
 
 /// Observability for Kubernetes: answers in, checked manifests out.
 #[derive(Parser)]
@@ -65,6 +70,7 @@ enum Command {
     Check(check::Check),
     Render(render::Render),
     Import(import::Import),
+    Try(try_now::Try),
     Facts(facts::Facts),
     Plan(plan::Plan),
     Apply(apply::Apply),
@@ -104,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Render(render) => render.run(),
         Command::Import(import) => import.run(),
+        Command::Try(try_now) => try_now.run(),
         Command::Facts(facts) => facts.run(),
         Command::Plan(plan) => plan.run(),
         Command::Apply(apply) => apply.run(),

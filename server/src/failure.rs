@@ -17,6 +17,8 @@ use crate::report::printable;
 pub enum Failure {
     /// The answers hold errors, and the person has read them.
     Errors,
+    /// Something that was tried failed, and the person has read it.
+    Tried,
     /// A file, or the standard input, cannot be read.
     Read { path: PathBuf, source: io::Error },
     /// A file, a folder or the standard output cannot be written.
@@ -48,13 +50,13 @@ pub enum Failure {
 impl Failure {
     /// Whether the person has read it already.
     pub fn is_told(&self) -> bool {
-        matches!(self, Self::Errors | Self::InTheWay | Self::NotReady)
+        matches!(self, Self::Errors | Self::InTheWay | Self::NotReady | Self::Tried)
     }
 
     /// 1: the answers are wrong, or something is in the way. 2: the command could not be done.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Errors | Self::InTheWay | Self::NotReady => ExitCode::from(1),
+            Self::Errors | Self::InTheWay | Self::NotReady | Self::Tried => ExitCode::from(1),
             _ => ExitCode::from(2),
         }
     }
@@ -64,6 +66,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Errors => f.write_str("the answers hold errors"),
+            Self::Tried => f.write_str("something that was tried failed"),
             Self::InTheWay => f.write_str("something is in the way"),
             Self::NotReady => f.write_str("it is not ready"),
             Self::Credentials { why } => write!(

@@ -104,6 +104,16 @@ pub const AMTOOL: Tool = Tool {
     },
 };
 
+/// An object store that checks signatures, regions, clocks and policies as Amazon's does.
+pub const VERSITYGW: Tool = Tool {
+    name: "versitygw",
+    version: "1.8.0",
+    program: "bin/versitygw",
+    source: Source::Go {
+        package: "github.com/versity/versitygw/cmd/versitygw",
+    },
+};
+
 /// A Kubernetes cluster in one program: etcd, kube-apiserver, controller-manager, scheduler, kubectl and kwok.
 pub const SIMKUBE: Tool = Tool {
     name: "simkube",

@@ -10,7 +10,7 @@ fn every_command_teaches_by_examples() {
             .stdout
             .contains("cluster-tamer init --preset small-team")
     );
-    for command in ["init", "check", "render", "import", "schema", "serve"] {
+    for command in ["init", "check", "render", "import", "try", "schema", "serve"] {
         let help = run(&[command, "--help"]).ends(0).stdout;
         assert!(help.contains("Example"), "{command}: {help}");
     }
@@ -38,6 +38,9 @@ fn what_nobody_understands_ends_with_2() {
         &["render", "-", "--zip", "-"],
         &["render", "-", "--stdout", "--format", "argo"],
         &["init", "--preset"],
+        &["try"],
+        &["try", "-", "--only", "mail"],
+        &["try", "-", "--timeout", "0"],
         &["serve", "--port", "70000"],
         &["serve", "--port", "1", "--listen", "127.0.0.1:1"],
         &["serve", "--listen", "nowhere"],

@@ -23,5 +23,9 @@ mod secrets;
 mod import;
 mod schema;
 
+mod store;
+mod stub;
+mod try_s3;
+
 mod http;
 mod server;

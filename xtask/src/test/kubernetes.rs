@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use super::cargo_test::cargo_test;
 use super::tally::Tally;
-use crate::tools::{AMTOOL, HELM3, HELM4, Tool};
+use crate::tools::{AMTOOL, HELM3, HELM4, Tool, VERSITYGW};
 use crate::{debian, place, shell};
 
 /// What the tests ask the environment for.
@@ -19,6 +19,8 @@ const BUILT: &[(&str, &Tool)] = &[
     ("TAMER_HELM3", &HELM3),
     ("TAMER_AMTOOL", &AMTOOL),
 ];
+/// What the server's tests ask for besides.
+const STORE: (&str, &Tool) = ("TAMER_VERSITYGW", &VERSITYGW);
 /// The same, out of Debian's packages: variable, program, package.
 const PACKAGED: &[(&str, &str, &str)] = &[
     ("TAMER_PROMTOOL", "promtool", "prometheus"),
@@ -60,9 +62,19 @@ pub fn prepare(part: &str) -> Tally {
     tally
 }
 
+/// Builds the object store that the server's tests use.
+pub fn prepare_store() -> Tally {
+    let mut tally = Tally::default();
+    let (variable, tool) = STORE;
+    if let Err(reason) = have(variable, tool) {
+        tally.skipped.push(format!("server, what needs {variable}: {reason}"));
+    }
+    tally
+}
+
 /// Tells a command where these programs are, as far as they are there; what the environment already names is kept.
 pub fn lend_installed(command: &mut Command) {
-    for (variable, tool) in BUILT {
+    for (variable, tool) in BUILT.iter().chain([&STORE]) {
         if let (None, Some(program)) = (named(variable), tool.installed()) {
             command.env(variable, program);
         }

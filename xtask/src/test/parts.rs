@@ -132,8 +132,10 @@ fn server() -> Result<Tally> {
     cargo.args(["test", "--package", "cluster-tamer", "--no-fail-fast"]);
     // Those in tests/cluster belong to the part of that name.
     cargo.args(["--bins", "--test", "program"]);
+    let mut tally = kubernetes::prepare_store();
     kubernetes::lend_installed(&mut cargo);
-    cargo_test("server", &mut cargo)
+    tally.add(&cargo_test("server", &mut cargo)?);
+    Ok(tally)
 }
 
 fn docs() -> Result<Tally> {
