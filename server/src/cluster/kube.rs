@@ -106,6 +106,8 @@ impl Kube {
     fn with(mut config: Config) -> Result<Self, String> {
         config.connect_timeout = Some(Duration::from_secs(10));
         config.read_timeout = Some(PATIENCE);
+        // Who calls knows how long to be patient; a Service without pods would be asked for half a minute.
+        config.default_retry = false;
         let client = Client::try_from(config.clone()).map_err(|error| with_causes(&error))?;
         Ok(Self { config, client })
     }
