@@ -3,6 +3,9 @@
 mod matcher;
 mod reach;
 mod regex;
+mod simulate;
+mod times;
+mod tree;
 
 pub mod interval;
 pub mod own;
@@ -10,3 +13,6 @@ pub mod own;
 pub use matcher::{Fit, Matcher, MatcherError, Operator};
 pub use reach::{Branch, Unreachable, Why, unreachable};
 pub use regex::RegexFault;
+pub use simulate::{Delivery, Labels, Outcome, Sent, Visit, Way, inhibited, simulate};
+pub use times::{Clock, Times};
+pub use tree::{Fault, GroupBy, Inhibit, Route, Tree, Wrong};

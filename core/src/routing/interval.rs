@@ -51,7 +51,7 @@ impl fmt::Display for IntervalFault {
 }
 
 /// Sunday first: Alertmanager counts so, and no range goes from Saturday to Sunday.
-const WEEKDAYS: [&str; 7] = [
+pub(super) const WEEKDAYS: [&str; 7] = [
     "sunday",
     "monday",
     "tuesday",
@@ -61,7 +61,7 @@ const WEEKDAYS: [&str; 7] = [
     "saturday",
 ];
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

@@ -163,6 +163,25 @@ impl Matcher {
         Self::new(&name, operator, &value)
     }
 
+    /// Reads a list of matchers as it stands in one entry of Alertmanager's configuration: with or without braces, separated by
+    /// commas. An empty one is an error, but for `{}`.
+    pub fn parse_list(text: &str) -> Result<Vec<Self>, MatcherError> {
+        let text = text.trim();
+        let inner = match (text.strip_prefix('{'), text.ends_with('}')) {
+            (Some(inner), true) => inner.strip_suffix('}').unwrap_or(inner),
+            (None, false) => text,
+            _ => return Err(MatcherError::Braces),
+        };
+        let mut parts = split(inner);
+        if parts.last().is_some_and(String::is_empty) {
+            parts.pop();
+        }
+        if parts.is_empty() && inner.len() == text.len() {
+            return Err(MatcherError::Empty);
+        }
+        parts.iter().map(|part| Self::parse(part)).collect()
+    }
+
     /// Name of the label.
     pub fn name(&self) -> &str {
         &self.name
