@@ -25,11 +25,12 @@ pub mod secrets;
 pub mod values;
 
 pub mod apply;
-pub mod facts;
 pub mod revision;
+
+pub mod facts;
+pub mod live;
 pub mod status;
 pub mod verify;
-pub mod live;
 
 pub mod import;
 pub mod presets;

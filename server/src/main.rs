@@ -18,6 +18,7 @@ mod steps;
 mod verify;
 mod watch;
 mod wish;
+
 mod probes;
 
 mod connections;
