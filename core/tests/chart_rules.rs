@@ -14,6 +14,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use tamer_core::draft::{Draft, Size, Volumes};
+use tamer_core::units::Duration;
 use tools::Rendered;
 
 #[path = "dashboards/promql.rs"]
@@ -126,6 +127,46 @@ fn rules_fire_when_they_should_and_only_then() {
         command.arg(folder.join(&name));
     }
     tools::run(&mut command);
+}
+
+/// With metrics in S3, Prometheus keeps two days, and rules read nothing else.
+#[test]
+fn no_rule_of_costs_looks_back_for_more_than_two_days() {
+    let test = "no_rule_of_costs_looks_back_for_more_than_two_days";
+    let Some(rendered) = own(test) else { return };
+    let hours = |text: &str| {
+        let duration = Duration::parse(text).unwrap_or_else(|| panic!("{text}"));
+        duration.milliseconds() / 3_600_000
+    };
+    let mut seen = 0;
+    for (_, rule) in rules(&rendered, "tamer-costs") {
+        let expr = rule["expr"].as_str().unwrap();
+        let ranges = expr.split('[').skip(1).filter_map(|rest| rest.split([']', ':']).next());
+        let offsets = expr.split("offset ").skip(1);
+        let offsets = offsets.map(|rest| rest.split(|letter: char| !letter.is_alphanumeric()).next().unwrap());
+        let longest = |found: &mut dyn Iterator<Item = &str>| found.map(hours).max().unwrap_or(0);
+        let back = longest(&mut ranges.into_iter()) + longest(&mut offsets.into_iter());
+        assert!(back < 48, "{back} hours: {expr}");
+        seen = seen.max(back);
+    }
+    assert_eq!(seen, 30, "nothing was read");
+    // Eight days, of which the last is compared with the others.
+    let days = rules(&rendered, "tamer-costs");
+    let days = days.iter().filter(|(_, rule)| rule["record"] == "tamer:namespace_cost:daily_peak");
+    assert_eq!(days.count(), 8);
+
+    // Where even that is not kept, nothing is compared.
+    let helm = tools::helms().into_iter().next().unwrap();
+    let chart = tools::own_chart(test);
+    let short = "
+global: {tamer: {retentionOf: {metrics: 24h}}}
+kube-prom-stack: {prometheus: {prometheusSpec: {retention: 24h}}}
+";
+    let costs = tools::template(&helm, &chart, "ct", short)
+        .get("PrometheusRule", "tamer-costs")
+        .to_string();
+    assert!(!costs.contains("NamespaceCostSpike") && !costs.contains("_peak"), "{costs}");
+    assert!(costs.contains("NamespaceBudgetExceeded"));
 }
 
 #[test]

@@ -9,6 +9,8 @@ so it is joined by node only.
 {{- $cluster := .Values.global.tamer.cluster }}
 {{- $costs := .Values.costs }}
 {{- $hours := 730 }}{{- /* of a month, as OpenCost counts */}}
+{{- /* Of yesterday and the day before something must be left. */}}
+{{- $spikes := ge (include "tamer.seconds" (dig "prometheus" "prometheusSpec" "retention" "" (index .Values "kube-prom-stack")) | int64) (include "tamer.seconds" "48h" | int64) }}
 {{- $recently := "sum by (cluster, namespace) (avg_over_time(tamer:namespace_cost:hourly[1h]))" }}
 groups:
   # 2 minutes: OpenCost measures once a minute, and a recorded value is shown for 5 minutes at most.
@@ -70,9 +72,20 @@ groups:
           / on (cluster) group_left () count_over_time(tamer:cluster_cost:hourly[1d])
       - record: tamer:cluster_cost:monthly
         expr: {{ $hours }} * avg_over_time(tamer:cluster_cost:hourly[1d])
-      # The dearest hour of the week before: a busy Monday is no spike.
+      {{- if $spikes }}
+      # The dearest hour of the week before: a busy Monday is no spike. Each day hands its peak on to the next, so that Prometheus
+      # need keep no more than two days, as with metrics in S3. 6h: a gap a day ago, when it was restarted, is none today.
+      - record: tamer:namespace_cost:daily_peak
+        labels: {day: "1"}
+        expr: max_over_time(sum by (cluster, namespace) (tamer:namespace_cost:hourly)[1d:1h])
+      {{- range $day := untilStep 2 9 1 }}
+      - record: tamer:namespace_cost:daily_peak
+        labels: {day: {{ toString $day | quote }}}
+        expr: last_over_time(tamer:namespace_cost:daily_peak{day="{{ sub $day 1 }}"}[6h] offset 1d)
+      {{- end }}
       - record: tamer:namespace_cost:hourly_peak
-        expr: max_over_time(sum by (cluster, namespace) (tamer:namespace_cost:hourly)[1w:1h] offset 1d)
+        expr: max without (day) (tamer:namespace_cost:daily_peak{day!="1"})
+      {{- end }}
       {{- range $namespace, $budget := $costs.budgets }}
       - record: tamer:namespace_budget:monthly
         labels: {cluster: {{ $cluster | quote }}, namespace: {{ $namespace | quote }}}
@@ -107,6 +120,7 @@ groups:
           {{- include "tamer.rules.texts" (list $ "ClusterBudgetExceeded"
             `The cluster is on course for [[ $value | printf "%.0f" ]] a month`
             `Its budget is [[ with query "tamer:cluster_budget:monthly" ]][[ . | first | value | printf "%.0f" ]][[ end ]]. The pace is that of the last day, with nodes, volumes and load balancers.`) | nindent 10 }}
+      {{- if $spikes }}
       - alert: NamespaceCostSpike
         expr: |
           {{ $hours }} * {{ $recently }}
@@ -119,6 +133,7 @@ groups:
           {{- include "tamer.rules.texts" (list $ "NamespaceCostSpike"
             (printf "Namespace [[ $labels.namespace ]] costs more than %v times what it cost in its dearest hour of the last week" $costs.spike.factor)
             `At the pace of the last hour it would be [[ $value | printf "%.0f" ]] a month.`) | nindent 10 }}
+      {{- end }}
       - alert: ClusterIdleCostHigh
         expr: |
           avg_over_time(tamer:idle_cost:hourly[1d]) / on (cluster) avg_over_time(tamer:node_cost:hourly[1d]) > {{ $costs.idle.share }}
