@@ -1,4 +1,4 @@
-//! The reference of values in the chart's README is what `values.yaml` says.
+//! The reference of values in a chart's README is what its `values.yaml` says.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -19,49 +19,60 @@ struct Described {
     about: String,
 }
 
+/// Each chart, and how many values at least are described.
+const CHARTS: [(&str, usize); 2] = [("chart/stack", 40), ("chart/wizard", 30)];
+
+fn read(chart: &str, file: &str) -> String {
+    fs::read_to_string(tools::root().join(chart).join(file)).unwrap()
+}
+
 #[test]
 fn the_readme_lists_every_described_value_with_its_default() {
-    let folder = tools::root().join("chart/stack");
-    let text = fs::read_to_string(folder.join("values.yaml")).unwrap();
-    let values = tools::documents(&text).remove(0);
-    let described = described(&text);
-    assert!(described.len() > 40, "only {} values are described", described.len());
-    let mut table = String::from("| value | what it does | default |\n| --- | --- | --- |\n");
-    for Described { path, about } in &described {
-        let default = path.iter().fold(&values, |value, key| {
-            value
-                .get(key)
-                .unwrap_or_else(|| panic!("{} is described and not there", path.join(".")))
-        });
-        writeln!(table, "| `{}` | {about} | {} |", path.join("."), shown(default)).unwrap();
+    for (chart, least) in CHARTS {
+        let text = read(chart, "values.yaml");
+        let values = tools::documents(&text).remove(0);
+        let described = described(&text);
+        assert!(described.len() > least, "only {} values are described", described.len());
+        let mut table = String::from("| value | what it does | default |\n| --- | --- | --- |\n");
+        for Described { path, about } in &described {
+            let default = path.iter().fold(&values, |value, key| {
+                value
+                    .get(key)
+                    .unwrap_or_else(|| panic!("{} is described and not there", path.join(".")))
+            });
+            writeln!(table, "| `{}` | {about} | {} |", path.join("."), shown(default)).unwrap();
+        }
+        tools::computed(&format!("{chart}/README.md"), &table);
     }
-    tools::computed("chart/stack/README.md", &table);
 }
 
 /// Our own keys are for people: none may be without a word.
 #[test]
 fn every_key_of_our_own_is_described() {
-    let folder = tools::root().join("chart/stack");
-    let text = fs::read_to_string(folder.join("values.yaml")).unwrap();
-    let schema: Value = serde_json::from_str(&fs::read_to_string(folder.join("values.schema.json")).unwrap()).unwrap();
-    let described: Vec<String> = described(&text).iter().map(|value| value.path.join(".")).collect();
-    let charts: Value = tools::documents(&fs::read_to_string(folder.join("Chart.yaml")).unwrap()).remove(0);
-    let subcharts: Vec<&str> = charts["dependencies"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|chart| {
-            chart["alias"]
-                .as_str()
-                .unwrap_or_else(|| chart["name"].as_str().unwrap())
-        })
-        .collect();
-    for key in schema["properties"].as_object().unwrap().keys() {
-        let known = subcharts.contains(&key.as_str())
-            || described
-                .iter()
-                .any(|path| path == key || path.starts_with(&format!("{key}.")));
-        assert!(known, "`{key}` has no comment that begins with `# --`");
+    for (chart, _) in CHARTS {
+        let schema: Value = serde_json::from_str(&read(chart, "values.schema.json")).unwrap();
+        let described: Vec<String> = described(&read(chart, "values.yaml"))
+            .iter()
+            .map(|value| value.path.join("."))
+            .collect();
+        let definition: Value = tools::documents(&read(chart, "Chart.yaml")).remove(0);
+        let subcharts: Vec<&str> = definition["dependencies"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|subchart| {
+                subchart["alias"]
+                    .as_str()
+                    .unwrap_or_else(|| subchart["name"].as_str().unwrap())
+            })
+            .collect();
+        for key in schema["properties"].as_object().unwrap().keys() {
+            let known = subcharts.contains(&key.as_str())
+                || described
+                    .iter()
+                    .any(|path| path == key || path.starts_with(&format!("{key}.")));
+            assert!(known, "`{key}` of {chart} has no comment that begins with `# --`");
+        }
     }
 }
 

@@ -123,6 +123,13 @@ pub fn whole_chart(test: &str) -> Option<PathBuf> {
     Some(to)
 }
 
+/// A copy of the wizard's chart, which has no subcharts.
+pub fn wizard_chart(test: &str) -> PathBuf {
+    let to = folder(test).join("wizard");
+    copy(&root().join("chart/wizard"), &to);
+    to
+}
+
 /// A copy of the chart without its subcharts: our own templates alone.
 pub fn own_chart(test: &str) -> PathBuf {
     let to = folder(test).join("stack");
@@ -166,6 +173,12 @@ pub fn template_over(helm: &Path, chart: &Path, release: &str, below: &[PathBuf]
 /// Renders a chart with several files of values, the later over the earlier.
 pub fn template_of(helm: &Path, chart: &Path, release: &str, values: &[&str]) -> Rendered {
     Rendered(documents(&run(&mut template_command(helm, chart, release, values))))
+}
+
+/// What Helm writes for a chart in another namespace than the stack's, comments included.
+pub fn template_text(helm: &Path, chart: &Path, release: &str, namespace: &str, values: &str) -> String {
+    // Helm takes the last one.
+    run(template_command(helm, chart, release, &[values]).args(["--namespace", namespace]))
 }
 
 /// What Helm says when it refuses values.
