@@ -8,6 +8,7 @@ mod cluster;
 mod dashboards;
 mod debian;
 mod fingerprint;
+mod image;
 mod place;
 mod run;
 mod server;
@@ -53,6 +54,12 @@ const COMMANDS: &[Command] = &[
         usage: "cluster up [--tier 1|2|3] | down | status | kubectl <words…>  [--home target/cluster] [--port 26400]",
         about: "a real Kubernetes API server with simulated nodes on this machine; tier 3 has Flux' helm-controller",
         run: cluster::cluster,
+    },
+    Command {
+        name: "image",
+        usage: "image [--arch x86_64|aarch64] [--server <a static program that is there already>]",
+        about: "lay out what server/Containerfile takes in: the static server, the pinned Helm, certificates",
+        run: image::run,
     },
     Command {
         name: "bench",
