@@ -152,7 +152,9 @@ fn no_rule_of_costs_looks_back_for_more_than_two_days() {
     assert_eq!(seen, 30, "nothing was read");
     // Eight days, of which the last is compared with the others.
     let days = rules(&rendered, "tamer-costs");
-    let days = days.iter().filter(|(_, rule)| rule["record"] == "tamer:namespace_cost:daily_peak");
+    let days = days
+        .iter()
+        .filter(|(_, rule)| rule["record"] == "tamer:namespace_cost:daily_peak");
     assert_eq!(days.count(), 8);
 
     // Where even that is not kept, nothing is compared.
@@ -165,7 +167,10 @@ kube-prom-stack: {prometheus: {prometheusSpec: {retention: 24h}}}
     let costs = tools::template(&helm, &chart, "ct", short)
         .get("PrometheusRule", "tamer-costs")
         .to_string();
-    assert!(!costs.contains("NamespaceCostSpike") && !costs.contains("_peak"), "{costs}");
+    assert!(
+        !costs.contains("NamespaceCostSpike") && !costs.contains("_peak"),
+        "{costs}"
+    );
     assert!(costs.contains("NamespaceBudgetExceeded"));
 }
 
