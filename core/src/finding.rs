@@ -4,14 +4,14 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::draft::Draft;
 pub use crate::rule::{Rule, Severity};
 
 /// Where in the Draft: a path such as `alerts.routes[2].matchers[0]`, as it stands in the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Place(String);
 
 impl Place {

@@ -1,18 +1,18 @@
 //! What the page and its reader say to each other: the reader is a worker, so that hostile files cannot hold up the page,
 //! and its code is fetched only when something is brought.
+//!
+//! What serde would derive here is more than these few lines, and drags its texts for errors into the page.
 
 pub mod cluster;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::draft::Draft;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::words;
 
 /// What the page asks its reader.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
     /// Make answers of this.
     Import(String),
@@ -21,11 +21,9 @@ pub enum Ask {
 }
 
 /// What the reader answers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reply {
     /// The answers, if the text could be read.
-    #[serde(with = "answers")]
     pub draft: Option<Draft>,
     /// The values, if the text could be read.
     pub values: Option<Map<String, Value>>,
@@ -33,23 +31,8 @@ pub struct Reply {
     pub told: Vec<Told>,
 }
 
-/// Answers on the way: as in files, by the same code.
-mod answers {
-    use super::{Deserialize, Draft, Serialize, Value};
-    use serde::{Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(draft: &Option<Draft>, serializer: S) -> Result<S::Ok, S::Error> {
-        draft.as_ref().map(Draft::to_value).serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Draft>, D::Error> {
-        let value = Option::<Value>::deserialize(deserializer)?;
-        Ok(value.map(|value| Draft::from_value(value).0))
-    }
-}
-
 /// A finding as a sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// Which rule.
     pub rule: Rule,
@@ -59,6 +42,76 @@ pub struct Told {
     pub place: Place,
     /// The sentence.
     pub text: String,
+}
+
+impl Ask {
+    /// As it is sent.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Import(text) => json!({ "import": text }),
+            Self::Values(text) => json!({ "values": text }),
+        }
+        .to_string()
+    }
+
+    /// What was sent. None if it is no question.
+    pub fn from_text(text: &str) -> Option<Self> {
+        match entry(serde_json::from_str(text).ok()?)? {
+            (key, Value::String(text)) if key == "import" => Some(Self::Import(text)),
+            (key, Value::String(text)) if key == "values" => Some(Self::Values(text)),
+            _ => None,
+        }
+    }
+}
+
+/// The first entry of a map.
+fn entry(value: Value) -> Option<(String, Value)> {
+    match value {
+        Value::Object(map) => map.into_iter().next(),
+        _ => None,
+    }
+}
+
+impl Reply {
+    /// As it is sent.
+    pub fn to_text(&self) -> String {
+        let told: Vec<Value> = self.told.iter().map(Told::to_value).collect();
+        json!({ "draft": self.draft.as_ref().map(Draft::to_value), "values": self.values, "told": told }).to_string()
+    }
+
+    /// What was sent. None if it is no reply.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut reply: Value = serde_json::from_str(text).ok()?;
+        let told = reply.get("told")?.as_array()?;
+        Some(Self {
+            told: told.iter().map(Told::from_value).collect::<Option<_>>()?,
+            draft: match reply.get_mut("draft")?.take() {
+                Value::Null => None,
+                answers => Some(Draft::from_value(answers).0),
+            },
+            values: match reply.get_mut("values")?.take() {
+                Value::Object(values) => Some(values),
+                _ => None,
+            },
+        })
+    }
+}
+
+impl Told {
+    fn to_value(&self) -> Value {
+        json!({ "rule": self.rule.id(), "place": self.place.as_str(), "text": self.text })
+    }
+
+    fn from_value(value: &Value) -> Option<Self> {
+        let text = |key: &str| value.get(key)?.as_str();
+        let rule = Rule::by_id(text("rule")?)?;
+        Some(Self {
+            rule,
+            severity: rule.severity(),
+            place: Place::new(text("place")?),
+            text: text("text")?.to_owned(),
+        })
+    }
 }
 
 impl From<&Finding> for Told {
@@ -120,10 +173,10 @@ mod tests {
             Ask::Values("loki: {enabled: false}".into()),
             Ask::Values("- a".into()),
         ] {
-            let sent: Ask = serde_json::from_str(&serde_json::to_string(&ask).unwrap()).unwrap();
+            let sent = Ask::from_text(&ask.to_text()).unwrap();
+            assert_eq!(sent, ask);
             let reply = reply(&sent);
-            let arrived: Reply = serde_json::from_str(&serde_json::to_string(&reply).unwrap()).unwrap();
-            assert_eq!(arrived, reply);
+            assert_eq!(Reply::from_text(&reply.to_text()).as_ref(), Some(&reply));
             assert!(
                 reply.draft.is_some()
                     || reply.values.is_some()

@@ -10,13 +10,9 @@ fn main() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let answer = scope.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        let ask = event
-            .data()
-            .as_string()
-            .and_then(|text| serde_json::from_str::<Ask>(&text).ok());
+        let ask = event.data().as_string().and_then(|text| Ask::from_text(&text));
         let reply = ask.map(|ask| reply(&ask)).unwrap_or_default();
-        let text = serde_json::to_string(&reply).unwrap_or_default();
-        let _ = answer.post_message(&text.into());
+        let _ = answer.post_message(&reply.to_text().into());
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use serde_json::Value;
 use tamer_core::wire::{Ask, Reply};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
@@ -29,9 +28,7 @@ struct Reader {
 
 /// Asks the reader. `done` gets None if the reader cannot be had.
 pub fn ask(ask: &Ask, done: impl FnOnce(Option<Reply>) + 'static) {
-    let Ok(text) = serde_json::to_string(ask) else {
-        return done(None);
-    };
+    let text = ask.to_text();
     let asked = READER.with_borrow_mut(|reader| {
         if reader.worker.is_none() {
             reader.worker = start();
@@ -78,9 +75,7 @@ fn hear(text: String) {
         reader.waiting.pop_front()
     });
     if let Some(done) = next {
-        // By way of a value: the page knows how to make answers of one already.
-        let reply = serde_json::from_str::<Value>(&text).and_then(serde_json::from_value);
-        done(reply.ok());
+        done(Reply::from_text(&text));
     }
 }
 

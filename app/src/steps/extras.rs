@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use serde_json::Value;
 use tamer_core::draft::Delivery;
 use tamer_core::wire::Ask;
 
@@ -85,7 +86,7 @@ fn values() -> Field {
         }),
         Box::new(|draft, text| {
             // JSON by now: the reader has turned the typed YAML into it.
-            if let Ok(values) = serde_json::from_str(&text) {
+            if let Ok(Value::Object(values)) = serde_json::from_str(&text) {
                 draft.extras.values = values;
             }
         }),
