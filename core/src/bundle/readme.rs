@@ -260,7 +260,7 @@ impl Page<'_> {
             } else {
                 ""
             };
-            let source = crate::flux::source_kind(config).to_lowercase();
+            let source = crate::flux::source_kind(config).to_ascii_lowercase();
             commands.push(format!(
                 "kubectl -n {} delete {kinds}{source} cluster-tamer",
                 cluster.flux_namespace

@@ -110,7 +110,7 @@ fn minutes(text: &str) -> Option<u32> {
 
 /// A weekday or a range of them, such as `monday:friday`.
 pub fn weekdays(text: &str) -> Result<String, IntervalFault> {
-    let text = text.to_lowercase();
+    let text = text.to_ascii_lowercase();
     let day = |text: &str| WEEKDAYS.iter().position(|day| *day == text);
     let Some((first, last)) = range(&text, day) else {
         return Err(IntervalFault::Weekday(meant(&text, &WEEKDAYS)));
@@ -120,7 +120,7 @@ pub fn weekdays(text: &str) -> Result<String, IntervalFault> {
 
 /// A month or a range of them, by name or number.
 pub fn months(text: &str) -> Result<String, IntervalFault> {
-    let text = text.to_lowercase();
+    let text = text.to_ascii_lowercase();
     let month = |text: &str| {
         let number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         MONTHS

@@ -13,7 +13,7 @@ use crate::words::{fill, words};
 
 /// Id of the button that does `act` with the open branch.
 fn button_id(act: Act) -> String {
-    format!("branch:{act:?}").to_lowercase()
+    format!("branch:{act:?}").to_ascii_lowercase()
 }
 
 /// The open branch.

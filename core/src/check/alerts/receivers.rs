@@ -154,8 +154,8 @@ fn mended(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     words
         .join("-")
-        .to_lowercase()
         .chars()
+        .flat_map(char::to_lowercase)
         .filter(|&character| is_channel_character(character))
         .take(80)
         .collect()

@@ -202,7 +202,7 @@ fn parsed(text: &str, place: Place, found: &mut Vec<Finding>) -> Option<Duration
     let duration = Duration::parse(text);
     if duration.is_none() {
         let finding = Finding::new(place.clone(), Rule::DurationForm).fact("value", text);
-        let mended = text.split_whitespace().collect::<String>().to_lowercase();
+        let mended = text.split_whitespace().collect::<String>().to_ascii_lowercase();
         let mended = if Duration::parse(&mended).is_some() {
             Some(mended)
         } else {
