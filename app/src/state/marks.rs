@@ -5,6 +5,9 @@ use std::ops::Range;
 /// Above this many comparisons, everything between the first and the last difference counts as changed.
 const MOST: usize = 250_000;
 
+/// Of texts with fewer bytes than this, all lines are compared.
+const LONG: usize = 100_000;
+
 /// The lines that differ from the file before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
@@ -24,7 +27,8 @@ impl Marks {
     /// Whether two states of a file differ in more than the link to the answers.
     pub fn differ(before: &str, after: &str) -> bool {
         let lines = |text| str::lines(text).filter(|line| !is_link(line));
-        before != after && !lines(before).eq(lines(after))
+        let (above, below) = same_around(before, after);
+        before != after && !lines(inner(before, above, below)).eq(lines(inner(after, above, below)))
     }
 
     /// Compares two states of a file.
@@ -32,9 +36,12 @@ impl Marks {
         if before == after {
             return Self::default();
         }
+        let (above, below) = same_around(before, after);
+        let start = inner(after, 0, after.len() - above).lines().count();
+        let (before, after) = (inner(before, above, below), inner(after, above, below));
         let old: Vec<&str> = before.lines().filter(|line| !is_link(line)).collect();
-        let (numbers, new): (Vec<usize>, Vec<&str>) =
-            after.lines().enumerate().filter(|(_, line)| !is_link(line)).unzip();
+        let numbered = after.lines().enumerate().filter(|(_, line)| !is_link(line));
+        let (numbers, new): (Vec<usize>, Vec<&str>) = numbered.map(|(number, line)| (start + number, line)).unzip();
         let same_start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
         let same_end = old
             .iter()
@@ -61,9 +68,43 @@ impl Marks {
         let first = lines.first().map(|range| range.start);
         Self {
             lines,
-            first: first.or_else(|| numbers.get(same_start).copied()),
+            first: first
+                .or_else(|| numbers.get(same_start).copied())
+                .or_else(|| (below > 0).then(|| start + after.lines().count())),
         }
     }
+}
+
+/// How many bytes of whole lines two long texts have in common above and below all differences.
+///
+/// Between two letters that somebody types, that is nearly all of them.
+fn same_around(before: &str, after: &str) -> (usize, usize) {
+    let (a, b) = (before.as_bytes(), after.as_bytes());
+    if a.len().min(b.len()) < LONG || !before.ends_with('\n') || !after.ends_with('\n') {
+        return (0, 0);
+    }
+    let (eights, other) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
+    let same = 8 * eights.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let rest = a.iter().zip(b).skip(same);
+    let same = same + rest.take_while(|(a, b)| a == b).count();
+    let start = a.get(..same).unwrap_or_default();
+    let above = start.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let (a, b) = (a.get(above..).unwrap_or_default(), b.get(above..).unwrap_or_default());
+    let (eights, other) = (a.as_rchunks::<8>().1, b.as_rchunks::<8>().1);
+    let same = 8 * eights
+        .iter()
+        .rev()
+        .zip(other.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let end = a.get(a.len() - same..).unwrap_or_default();
+    let below = end.iter().position(|byte| *byte == b'\n').map_or(0, |at| same - at - 1);
+    (above, below)
+}
+
+/// A text without so many bytes above and below.
+fn inner(text: &str, above: usize, below: usize) -> &str {
+    text.get(above..text.len() - below).unwrap_or_default()
 }
 
 /// Lines that hold all answers as a link change with every answer: they say nothing.
@@ -126,6 +167,34 @@ mod tests {
             let marks = Marks::between(before, after);
             assert_eq!((marks.lines, marks.first), (expected, first), "{before:?} → {after:?}");
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn long_texts_are_marked_as_short_ones() {
+        let filler: String = (0..20_000).map(|number| format!("- {number}\n")).collect();
+        for (before, after) in [
+            ("a\n", "b\n"),
+            ("a\nb\nc\n", "a\nc\n"),
+            ("a\na\na\n", "a\na\na\na\n"),
+            ("a\nb\n", "a\nx\nb\nü\n"),
+            ("", "a\n"),
+            ("a\n", ""),
+        ] {
+            let long = |text: &str| format!("{filler}{text}{filler}");
+            // What comes behind stands for the filler, so that a line follows here, too.
+            let short = Marks::between(&format!("{before}- 0\n"), &format!("{after}- 0\n"));
+            let marks = Marks::between(&long(before), &long(after));
+            let up = |line: usize| line + 20_000;
+            let lines: Vec<Range<usize>> = short.lines.iter().map(|range| up(range.start)..up(range.end)).collect();
+            assert_eq!(
+                (marks.lines, marks.first),
+                (lines, short.first.map(up)),
+                "{before:?} → {after:?}"
+            );
+            assert!(Marks::differ(&long(before), &long(after)));
+        }
+        assert_eq!(Marks::between(&filler, &filler), Marks::default());
+        assert!(!Marks::differ(&filler, &filler));
     }
 
     #[wasm_bindgen_test]
