@@ -67,6 +67,7 @@ pub fn parts(config: &Config) -> Vec<Part> {
 #[derive(Default)]
 pub struct Renderer {
     last: Option<Written>,
+    answers: Option<Answered>,
 }
 
 /// The values as they were written last.
@@ -75,8 +76,18 @@ struct Written {
     light: Map<String, Value>,
     /// Where the rows came from: shared, so a glance tells whether they are the same.
     rows: RowsOf,
+    /// How far in the texts stand.
+    depth: usize,
     /// Each top-level value with its text.
     texts: Vec<(String, String)>,
+}
+
+/// The answers of the steps with rows, as they were written last.
+struct Answered {
+    /// What came of them: shared, so a glance tells whether they are the same.
+    rows: RowsOf,
+    /// Each of the file's keys with its text.
+    texts: Vec<(&'static str, String)>,
 }
 
 /// All that rows are made of.
@@ -141,14 +152,14 @@ impl Renderer {
         let mut text = header(part, link);
         match part {
             Part::Readme => text.push_str(&readme::readme(config, link)),
-            Part::Answers => text.push_str(&file::write(draft)),
-            Part::Values => text.push_str(&self.values(config)),
+            Part::Answers => self.answers(draft, config, &mut text),
+            Part::Values => self.values(config, 0, &mut text),
             Part::Kustomization => text.push_str(&yaml::write(&kustomization(config, secrets))),
             Part::Release => {
                 // The values are the last key of the last key, so they can be written apart and put behind.
                 text.push_str(&yaml::write(&crate::flux::release(config, None)));
                 text.push_str("  values:\n");
-                yaml::indent(&self.values(config), 2, &mut text);
+                self.values(config, 2, &mut text);
             }
             Part::Source | Part::Namespace | Part::Secrets | Part::FluxAlerts => {
                 let objects = objects(config, secrets, None);
@@ -163,12 +174,30 @@ impl Renderer {
         text
     }
 
-    /// The overlay as text, written again only where a top-level value changed.
-    fn values(&mut self, config: &Config) -> String {
+    /// The answers' file, with the steps that have rows written again only where their answers changed.
+    fn answers(&mut self, draft: &Draft, config: &Config, into: &mut String) {
+        let rows = RowsOf::new(config);
+        let last = self.answers.take();
+        let texts = file::write_parts(draft, |step| {
+            let last = last.as_ref()?;
+            let same = match step {
+                "alerts" => Arc::ptr_eq(&last.rows.alerts, &rows.alerts),
+                "probes" => Arc::ptr_eq(&last.rows.probes, &rows.probes),
+                _ => false,
+            };
+            let (_, text) = last.texts.iter().find(|(known, _)| same && *known == step)?;
+            Some(text.clone())
+        });
+        texts.iter().for_each(|(_, text)| into.push_str(text));
+        self.answers = Some(Answered { rows, texts });
+    }
+
+    /// The overlay as text, so far in, written again only where a top-level value changed.
+    fn values(&mut self, config: &Config, depth: usize, into: &mut String) {
         let light = overlay(config, Rows::LeftOut);
         let rows = RowsOf::new(config);
         let fresh = |key: &str| match &self.last {
-            Some(last) => last.light.get(key) == light.get(key) && last.rows.same(&rows, key),
+            Some(last) => last.depth == depth && last.rows.same(&rows, key) && last.light.get(key) == light.get(key),
             None => false,
         };
         // Rows are many: they are made again only where theirs or what stands beside them changed.
@@ -195,12 +224,24 @@ impl Renderer {
         keys.sort_by_key(|key| KEYS.iter().position(|known| known == key).unwrap_or(KEYS.len()));
         let text = |key: &String| {
             let kept = if fresh(key) { written(key) } else { None };
-            kept.unwrap_or_else(|| yaml::write(&json!({ key.as_str(): whole.get(key) })))
+            kept.unwrap_or_else(|| {
+                let mut indented = String::new();
+                yaml::indent(
+                    &yaml::write(&json!({ key.as_str(): whole.get(key) })),
+                    depth,
+                    &mut indented,
+                );
+                indented
+            })
         };
         let texts: Vec<(String, String)> = keys.into_iter().map(|key| (key.clone(), text(&key))).collect();
-        let all = texts.iter().map(|(_, text)| text.as_str()).collect();
-        self.last = Some(Written { light, rows, texts });
-        all
+        texts.iter().for_each(|(_, text)| into.push_str(text));
+        self.last = Some(Written {
+            light,
+            rows,
+            depth,
+            texts,
+        });
     }
 }
 
@@ -268,6 +309,38 @@ mod tests {
                 bundle(&draft, &config, &Secrets::default()),
                 "{preset}"
             );
+        }
+    }
+
+    #[test]
+    fn while_somebody_types_every_file_is_that_of_a_fresh_renderer() {
+        let mut draft = crate::presets::draft("production").unwrap();
+        let (mut checker, mut renderer) = (crate::check::Checker::default(), Renderer::default());
+        let changes: [(&str, fn(&mut Draft)); 8] = [
+            ("cluster", |draft| draft.cluster.name.push('x')),
+            ("probes", |draft| {
+                draft.probes.targets = vec![crate::draft::Target {
+                    url: "https://a.example.com".into(),
+                    ..Default::default()
+                }]
+            }),
+            ("cluster", |draft| draft.cluster.name.push('y')),
+            ("alerts", |draft| draft.alerts.group_wait = "45s".into()),
+            ("cluster", |draft| draft.cluster.delivery = Delivery::Helm),
+            ("alerts", |draft| draft.alerts = Default::default()),
+            ("probes", |draft| draft.probes = Default::default()),
+            ("cluster", |draft| draft.cluster.delivery = Delivery::Flux),
+        ];
+        for (step, change) in changes {
+            change(&mut draft);
+            let checked = checker.check_changed(&draft, Some(step));
+            let config = checked.config.unwrap();
+            assert_eq!(
+                renderer.bundle(&draft, &config, &Secrets::default()),
+                bundle(&draft, &config, &Secrets::default())
+            );
+            let answers = renderer.text(Part::Answers, &draft, &config, &Secrets::default());
+            assert!(answers.ends_with(&file::write(&draft)), "{answers}");
         }
     }
 

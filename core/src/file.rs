@@ -1,14 +1,26 @@
 //! `cluster-tamer.yaml`: the file form of the answers.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, VERSION};
+use crate::draft::{Alerts, Draft, Probes, VERSION};
 use crate::finding::{Finding, Place, Rule};
 use crate::names::nearest;
 use crate::yaml::{self, Node};
 
 /// So many faults of one file are told; a file with more is no answers file.
 const MOST: usize = 100;
+
+/// The file's keys in their order, which is that of the steps; a test holds that none is missing.
+const KEYS: [&str; 8] = [
+    "version",
+    "cluster",
+    "storage",
+    "retention",
+    "alerts",
+    "probes",
+    "access",
+    "extras",
+];
 
 /// Reads an answers file. Everything unknown or of a wrong type is a finding; the rest is kept as typed.
 ///
@@ -189,17 +201,53 @@ pub(crate) fn shortened(value: &Value) -> String {
 
 /// Writes the answers that differ from the default, and always the version and the cluster's name.
 pub fn write(draft: &Draft) -> String {
-    let mut answers = changed(draft);
-    let mut file = Map::new();
-    file.insert("version".into(), VERSION.into());
+    write_parts(draft, |_| None).into_iter().map(|(_, text)| text).collect()
+}
+
+/// The keys of the file with their texts. A step with many rows is not written again where its text is `known`.
+pub(crate) fn write_parts(draft: &Draft, known: impl Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
+    let (alerts, probes) = (known("alerts"), known("probes"));
+    let mut answers = match (&alerts, &probes) {
+        (None, None) => changed(draft),
+        _ => changed(&without_rows(draft, alerts.is_some(), probes.is_some())),
+    };
     let mut cluster = Map::new();
     cluster.insert("name".into(), draft.cluster.name.clone().into());
     if let Some(Value::Object(rest)) = answers.shift_remove("cluster") {
         cluster.extend(rest.into_iter().filter(|(key, _)| key != "name"));
     }
-    file.insert("cluster".into(), Value::Object(cluster));
-    file.extend(answers.into_iter().filter(|(key, _)| key != "version"));
-    yaml::write(&file)
+    answers.insert("cluster".into(), Value::Object(cluster));
+    answers.insert("version".into(), VERSION.into());
+    let text = |key: &'static str| match key {
+        "alerts" if alerts.is_some() => alerts.clone(),
+        "probes" if probes.is_some() => probes.clone(),
+        _ => answers.get(key).map(|value| yaml::write(&json!({ key: value }))),
+    };
+    KEYS.into_iter()
+        .map(|key| (key, text(key).unwrap_or_default()))
+        .collect()
+}
+
+/// The Draft with the default in place of answers that are known.
+fn without_rows(draft: &Draft, alerts: bool, probes: bool) -> Draft {
+    Draft {
+        version: draft.version,
+        cluster: draft.cluster.clone(),
+        storage: draft.storage.clone(),
+        retention: draft.retention.clone(),
+        alerts: if alerts {
+            Alerts::default()
+        } else {
+            draft.alerts.clone()
+        },
+        probes: if probes {
+            Probes::default()
+        } else {
+            draft.probes.clone()
+        },
+        access: draft.access.clone(),
+        extras: draft.extras.clone(),
+    }
 }
 
 /// The answers that differ from the default Draft's.
@@ -260,5 +308,22 @@ fn prune_row(row: &Value) -> Value {
             Value::Object(kept)
         }
         other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_has_its_key() {
+        let answers = Draft::default().to_value();
+        let keys: Vec<&str> = answers
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key.as_str())
+            .collect();
+        assert_eq!(keys, KEYS);
     }
 }
