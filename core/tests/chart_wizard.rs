@@ -34,7 +34,7 @@ route: {enabled: true, host: tamer.example.com, gateway: public}
 tls: {secretName: tamer-own-tls}
 hosts: [10.0.0.7]
 service: {type: LoadBalancer, port: 443, annotations: {a: b}}
-helm: {clusterRole: cluster-admin}
+helm: {clusterRole: cluster-admin, chart: 'oci://registry.example.com/cluster-tamer'}
 metrics: {enabled: true}
 replicas: 3
 image: {tag: 2.0.0-1}
@@ -445,6 +445,41 @@ fn helm_gets_a_place_to_write_only_where_it_runs() {
     };
     assert_eq!(empty("{}"), 0);
     assert_eq!(empty("helm: {clusterRole: cluster-admin}"), 1);
+}
+
+#[test]
+fn the_guide_names_what_is_there() {
+    let test = "the_guide_names_what_is_there";
+    let Some((helms, chart)) = charts(test) else { return };
+    let page = tools::page("guides/wizard-in-the-cluster.md");
+    let values = tools::blocks(&page, "yaml");
+    assert!(values.len() >= 5);
+    for block in &values {
+        assert!(render(&helms[0], &chart, block).0.len() > 10, "{block}");
+    }
+    let rendered = render(&helms[0], &chart, "{}");
+    let defaults = fs::read_to_string(chart.join("values.yaml")).unwrap();
+    let defaults = tools::documents(&defaults).remove(0);
+    let commands = tools::blocks(&page, "sh").join("\n");
+    let stack = text(&defaults["stack"]["namespace"]);
+    assert!(commands.contains(&format!("kubectl create namespace {stack}")));
+    let port = &rendered.get("Service", "tamer-wizard")["spec"]["ports"][0]["port"];
+    assert!(commands.contains(&format!("port-forward service/tamer-wizard 8080:{port}")));
+    for key in ["adminKey", "readerKey"] {
+        let secret = text(&defaults["tokens"]["secretName"]);
+        let key = text(&defaults["tokens"][key]);
+        let read = format!("get secret {secret} --output jsonpath='{{.data.{key}}}' | base64 --decode");
+        assert!(commands.contains(&read), "{read}");
+    }
+    // One name for the release, one for its namespace, one folder.
+    let installs = commands.lines().filter(|line| line.starts_with("helm "));
+    for line in installs {
+        assert!(
+            line.contains(" wizard") && line.contains("--namespace cluster-tamer"),
+            "{line}"
+        );
+        assert!(line.contains("chart/wizard") != line.contains("uninstall"), "{line}");
+    }
 }
 
 #[test]
