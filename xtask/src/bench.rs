@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: figures, not verdicts; only the bytes of the first load have a limit.
 
+mod apply;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,6 +38,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let program = server::build(Profile::Release)?;
     start(&program)?;
     checks()?;
+    apply::run(&program)?;
     key_to_preview(&program)?;
     if first_load > limit {
         bail!("the first load is {first_load} bytes; the limit is {limit}");
