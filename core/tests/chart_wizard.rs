@@ -471,6 +471,11 @@ fn the_guide_names_what_is_there() {
         let read = format!("get secret {secret} --output jsonpath='{{.data.{key}}}' | base64 --decode");
         assert!(commands.contains(&read), "{read}");
     }
+    for role in rendered.of_kind("Role") {
+        let (name, namespace) = (text(&role["metadata"]["name"]), text(&role["metadata"]["namespace"]));
+        let given = commands.contains(&format!("--role {name} ")) && commands.contains(&format!(" {namespace}"));
+        assert!(given || name == "tamer-wizard-secrets", "{namespace}/{name}");
+    }
     // One name for the release, one for its namespace, one folder.
     let installs = commands.lines().filter(|line| line.starts_with("helm "));
     for line in installs {
