@@ -316,7 +316,8 @@ mod tests {
     fn while_somebody_types_every_file_is_that_of_a_fresh_renderer() {
         let mut draft = crate::presets::draft("production").unwrap();
         let (mut checker, mut renderer) = (crate::check::Checker::default(), Renderer::default());
-        let changes: [(&str, fn(&mut Draft)); 8] = [
+        type Change = fn(&mut Draft);
+        let changes: [(&str, Change); 8] = [
             ("cluster", |draft| draft.cluster.name.push('x')),
             ("probes", |draft| {
                 draft.probes.targets = vec![crate::draft::Target {
