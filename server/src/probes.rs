@@ -5,15 +5,17 @@
 
 use std::time::Duration;
 
-#[allow(dead_code, reason = "Slack and probes will use the rest")]
 mod reach;
 
 mod connection;
 mod tls;
-#[allow(dead_code, reason = "probes will use the rest")]
 mod web;
 
 pub mod s3;
+
+pub mod slack;
+
+pub mod targets;
 
 pub mod report;
 

@@ -149,6 +149,7 @@ pub fn join(base: &str, location: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::check::MODULES;
+    use proptest::prelude::*;
 
     #[test]
     fn every_module_has_its_way() {
@@ -178,5 +179,17 @@ mod tests {
             assert_eq!(join(base, location).as_deref(), expected, "{location}");
         }
         assert_eq!(join("http://a.b", "x").as_deref(), Some("http://a.b/x"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_redirect_is_read_without_a_panic_and_stays_in_the_web(location: String, base: String) {
+            for location in [location.as_str(), &format!("//{location}"), &format!("/{location}"), &format!("ü://{location}")] {
+                let _ = join(&base, location);
+                let joined = join("https://a.b/c?d", location);
+                let web = |url: &String| url.starts_with("https://") || url.starts_with("https:") || url.starts_with("http://");
+                prop_assert!(joined.as_ref().is_none_or(web), "{location}: {joined:?}");
+            }
+        }
     }
 }

@@ -150,6 +150,7 @@ fn gist(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn message() -> Message {
         Message {
@@ -203,6 +204,22 @@ mod tests {
                 expected,
                 "{body}"
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_is_judged_without_a_panic_and_without_the_token(
+            status in 100_u16..600,
+            text: String,
+            bytes in proptest::collection::vec(any::<u8>(), 0..80),
+        ) {
+            let hidden = Hidden::new(["xoxb-1-2-3"]);
+            let json = serde_json::json!({"ok": false, "error": format!("{text}xoxb-1-2-3")}).to_string();
+            for body in [text.as_bytes(), &bytes, json.as_bytes(), b"xoxb-1-2-3"] {
+                let judged = judge(&message(), status, None, body, &hidden);
+                prop_assert!(!format!("{judged:?}").contains("xoxb-1-2-3"), "{judged:?}");
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use tokio::runtime::Builder;
 use crate::answers::Answers;
 use crate::commands::reach::Output;
 use crate::failure::Failure;
+use crate::probes::slack::Api;
 use crate::probes::{self, Loopback, Reach, report};
 use crate::report::Paint;
 use crate::{input, output, secrets};
@@ -59,12 +60,20 @@ pub struct Try {
     /// Reaches this machine too, for stores on a laptop
     #[arg(long)]
     allow_loopback: bool,
+
+    /// Where messages of a bot go: a stand-in for Slack in tests
+    #[arg(long, hide = true)]
+    slack_api: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
     /// The object store
     S3,
+    /// Slack
+    Slack,
+    /// Probed addresses
+    Probes,
 }
 
 impl Try {
@@ -112,6 +121,13 @@ impl Try {
         let mut steps = Vec::new();
         if wanted(What::S3) {
             steps.extend(probes::s3::check(config, secrets, reach).await);
+        }
+        if wanted(What::Slack) {
+            let api = self.slack_api.clone().map(Api::at).unwrap_or_default();
+            steps.extend(probes::slack::check(config, secrets, &api, reach).await);
+        }
+        if wanted(What::Probes) {
+            steps.extend(probes::targets::check(config, reach).await);
         }
         steps
     }

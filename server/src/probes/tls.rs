@@ -94,7 +94,8 @@ fn certificate(host: String, error: &CertificateError) -> Failure {
             host,
             names: presented.iter().map(|name| plain(name)).collect(),
         },
-        CertificateError::UnknownIssuer => Failure::IssuerUnknown { host },
+        // The other is an authority of the same name with another key, such as that of another cluster.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Failure::IssuerUnknown { host },
         // Signed by itself, with the mark of an authority: what `openssl req -x509` makes.
         other if format!("{other:?}").contains("CaUsedAsEndEntity") => Failure::IssuerUnknown { host },
         other => Failure::Tls {

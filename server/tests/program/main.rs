@@ -25,7 +25,9 @@ mod schema;
 
 mod store;
 mod stub;
+mod try_probes;
 mod try_s3;
+mod try_slack;
 
 mod http;
 mod server;
