@@ -122,7 +122,7 @@ type ByName = fn(&str) -> bool;
 
 /// Who reads Secrets, and in which installations. docs/content/concepts/rights.md says for what; nobody does outside of the
 /// stack's namespace.
-const READERS: [(&str, ByName); 7] = [
+const READERS: [(&str, ByName); 8] = [
     // Helm keeps its records of each Alloy in Secrets
     ("monitoring: ct-alloy-operator reads *", |_| true),
     // it writes the configuration of Prometheus and Alertmanager into Secrets
@@ -133,11 +133,15 @@ const READERS: [(&str, ByName); 7] = [
         |_| true,
     ),
     // whether the passwords that are made once are there already
-    ("monitoring (hook): tamer-secrets reads tamer-grafana-admin", |name| {
-        !["everything.yaml", "small, with every option"].contains(&name)
+    (
+        "monitoring (hook): tamer-secrets reads tamer-grafana-key tamer-grafana-admin",
+        |name| !["everything.yaml", "small, with every option"].contains(&name),
+    ),
+    ("monitoring (hook): tamer-secrets reads tamer-grafana-key", |name| {
+        name == "everything.yaml"
     }),
     (
-        "monitoring (hook): tamer-secrets reads tamer-grafana-admin tamer-postgresql tamer-valkey",
+        "monitoring (hook): tamer-secrets reads tamer-grafana-key tamer-grafana-admin tamer-postgresql tamer-valkey",
         |name| name == "small, with every option",
     ),
     // tokens for programs
