@@ -95,12 +95,15 @@ struct Answered {
 struct RowsOf {
     alerts: Arc<Alerts>,
     probes: Arc<Probes>,
-    archive: bool,
+    archive: Option<String>,
 }
 
 impl RowsOf {
     fn new(config: &Config) -> Self {
-        let archive = config.extras.alert_archive && config.extras.components.logs;
+        let archive = config
+            .extras
+            .archive()
+            .map(|writer| crate::values::archive_url(config, writer));
         Self {
             alerts: config.alerts.clone(),
             probes: config.probes.clone(),

@@ -10,6 +10,7 @@ mod access;
 mod across;
 mod alerts;
 mod cluster;
+mod costs;
 mod databases;
 mod extras;
 mod probes;

@@ -249,6 +249,15 @@ rules! {
     "7043" AccountSecretTwice Error "a token would go into a Secret that holds something else"
     "7044" AccountAdmin Hint "a service account may manage everything"
     "7045" RotationForm Error "the rotation is not allowed"
+    "7050" BudgetNamespaceMissing Error "a budget names no namespace"
+    "7051" BudgetNamespaceForm Error "a budget is for something that cannot be a namespace"
+    "7052" BudgetTwice Error "a namespace has two budgets"
+    "7053" BudgetMissing Error "a budget has no amount"
+    "7054" BudgetForm Error "a budget is no amount of money"
+    "7055" BudgetUnmeasured Error "there are budgets, but nothing measures costs"
+    "7056" BudgetUnwatched Warning "there are budgets, but no alert watches them"
+    "7057" AmountForm Error "a minimum is no amount of money"
+    "7058" PercentForm Error "percent are not a number in range"
 }
 
 #[cfg(test)]

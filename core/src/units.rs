@@ -29,6 +29,31 @@ impl fmt::Display for Days {
     }
 }
 
+/// Money in OpenCost's currency: digits, and decimals after a point. Never negative.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Amount(f64);
+
+impl Amount {
+    /// Nothing.
+    pub const ZERO: Self = Self(0.0);
+
+    /// Reads an amount of up to a billion.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |text: &str| !text.is_empty() && text.len() < 11 && text.bytes().all(|b| b.is_ascii_digit());
+        let amount = text.parse().ok().filter(|_| digits(whole) && digits(decimals))?;
+        (0.0..=1e9).contains(&amount).then_some(Self(amount))
+    }
+}
+
+impl From<Amount> for serde_json::Value {
+    /// A whole number is written as one.
+    fn from(amount: Amount) -> Self {
+        let text = amount.0.to_string();
+        text.parse::<u64>().map_or_else(|_| amount.0.into(), Self::from)
+    }
+}
+
 /// A duration in Prometheus' own grammar, such as `1h30m`. Keeps the way it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duration {

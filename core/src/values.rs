@@ -8,6 +8,7 @@ use crate::draft::Draft;
 mod access;
 mod alerts;
 mod cluster;
+pub(crate) mod costs;
 mod databases;
 mod extras;
 mod metrics;
@@ -18,18 +19,25 @@ pub mod size;
 mod storage;
 
 pub use alerts::alertmanager;
+pub(crate) use alerts::archive_url;
 
 /// Top-level keys of the chart's values, in the order of its file.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 22] = [
     "global",
     "blackboxProbeTargets",
     "probes",
     "certificates",
     "rules",
+    "costs",
+    "dashboards",
     "grafanaAdmin",
+    "grafanaKey",
     "serviceAccounts",
     "databases",
     "thanos",
+    "rights",
+    "alertsnitch",
+    "networkPolicies",
     "faro",
     "kube-prom-stack",
     "prometheus-blackbox-exporter",
@@ -71,6 +79,7 @@ pub(crate) fn overlay(config: &Config, rows: Rows) -> Map<String, Value> {
     probes::emit(&config.probes, &usual.probes, &mut overlay);
     access::emit(&config.access, &mut overlay);
     extras::emit(config, &mut overlay);
+    costs::emit(&config.extras, &usual.extras.costs, &mut overlay);
     databases::emit(config, &mut overlay);
     let mut values = overlay.0;
     merge(&mut values, &config.extras.values);

@@ -218,22 +218,38 @@ fn every_answer_arrives_in_the_rendered_manifests() {
     );
     assert!(!alloys.iter().any(|config| config.contains("{{ .Release")));
 
-    // The administrator's Secret is the person's own: no Job makes one.
+    // The administrator's Secret is the person's own: the Job makes only the key by which Grafana encrypts.
     let grafana = rendered.get("Deployment", &names.grafana()).to_string();
     assert!(grafana.contains("grafana-admin"));
-    assert!(
-        rendered
-            .0
-            .iter()
-            .all(|object| object["metadata"]["name"] != "tamer-secrets")
+    assert_eq!(
+        rendered.get("Role", "tamer-secrets")["rules"][0]["resourceNames"].to_string(),
+        r#"["tamer-grafana-key"]"#
     );
-    // Costs are off.
+    // Budgets and thresholds are in the rules of costs; rules that are off are not there.
+    let costs = rendered.get("PrometheusRule", "tamer-costs").to_string();
+    for expr in [
+        "vector(250)",
+        "vector(90.5)",
+        "vector(2000)",
+        "730 * 1.8 * tamer",
+        "> 0.35",
+        "> 30",
+        "> 100",
+    ] {
+        assert!(costs.contains(expr), "{expr}");
+    }
+    let rules = rendered.names("PrometheusRule");
     assert!(
-        !rendered
-            .names("Deployment")
-            .iter()
-            .any(|name| name.contains("opencost"))
+        !rules.contains(&"tamer-flux") && !rules.contains(&"tamer-thanos"),
+        "{rules:?}"
     );
+    assert!(rules.contains(&"tamer-storage"), "{rules:?}");
+    // Alertsnitch writes the archive, and only it: Alertmanager posts there.
+    rendered.get("Deployment", "tamer-alertsnitch");
+    let config = rendered.secret(&names.alertmanager_secret(), "alertmanager.yaml");
+    assert!(config.contains("//tamer-alertsnitch:9567/webhook?job=integrations/alertmanager/history&cluster=prod-eu"));
+    assert!(!config.contains("tamer-receiver:9567"));
+    assert!(!rendered.names("NetworkPolicy").is_empty());
     // Values that no question covers are there, too.
     assert!(
         rendered
@@ -363,7 +379,7 @@ fn components_that_are_off_leave_nothing_behind() {
         draft.extras.alert_archive = draft.extras.components.logs;
         draft
     };
-    let cases: [(&str, &str, Draft); 5] = [
+    let cases: [(&str, &str, Draft); 6] = [
         (
             "loki",
             "StatefulSet/ct-loki",
@@ -376,6 +392,7 @@ fn components_that_are_off_leave_nothing_behind() {
             "Deployment/ct-prometheus-blackbox-exporter",
             off(|c| c.probes = false),
         ),
+        ("opencost", "PrometheusRule/tamer-costs", off(|c| c.costs = false)),
         (
             "node-exporter",
             "DaemonSet/ct-prometheus-node-exporter",

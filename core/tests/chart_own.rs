@@ -88,6 +88,15 @@ fn contradictions_are_refused_with_the_lines_to_paste() {
     }
 }
 
+/// Extra values with a key of the chart are no news to the check, and stand in the order of the chart's file.
+#[test]
+fn the_core_knows_every_key_of_the_chart() {
+    let text = fs::read_to_string(tools::root().join("chart/stack/values.yaml")).unwrap();
+    let values = tools::documents(&text).remove(0);
+    let keys: Vec<&str> = values.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, tamer_core::values::KEYS);
+}
+
 #[test]
 fn the_charts_version_is_the_programs() {
     let chart = fs::read_to_string(tools::root().join("chart/stack/Chart.yaml")).unwrap();

@@ -79,6 +79,12 @@ fn variants(pointer: &str, draft: &Value) -> Vec<Value> {
     if pointer == "/extras/databases/valkey/size" {
         with(&[("/extras/databases/valkey/runs", "here".into())]);
     }
+    if pointer == "/extras/components/costs" {
+        with(&[
+            ("/extras/costs/budgets", serde_json::json!([])),
+            ("/extras/costs/total_budget", "".into()),
+        ]);
+    }
     if pointer == "/extras/components/logs" {
         with(&[
             ("/extras/components/events", false.into()),
@@ -123,6 +129,7 @@ fn others(pointer: &str, value: &Value) -> Vec<Value> {
         "/access/grafana/admin" => &["generated"],
         "/access/faro/origins/0" => &["https://other.example.com"],
         "/extras/databases/postgresql/runs" | "/extras/databases/valkey/runs" => &["here"],
+        "/extras/archive_writer" => &["alloy"],
         "/extras/databases/postgresql/tls" => &["require"],
         "/extras/service_accounts/accounts/0/role" | "/extras/service_accounts/accounts/1/role" => &["admin"],
         "/probes/module" => &["http_2xx"],

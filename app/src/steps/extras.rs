@@ -1,6 +1,7 @@
 //! Step 7: what is switched on or off, and values carried through.
 
 mod accounts;
+mod costs;
 mod databases;
 
 use std::time::Duration;
@@ -15,9 +16,9 @@ use crate::browser;
 
 use crate::state::history::Pace;
 use crate::state::{answers, joined, split};
-use crate::ui::{Area, Field, Line, More, Note, Sheet, Toggle, Tone, When};
-use crate::words::{fill, words};
-use crate::{list, toggle};
+use crate::ui::{Area, Field, Line, More, Note, Select, Sheet, Toggle, Tone, When};
+use crate::words::{choices, fill, words};
+use crate::{choice, list, toggle};
 
 const VALUES: &str = "extras.values";
 
@@ -31,6 +32,8 @@ pub fn Extras() -> impl IntoView {
     let words = &words().steps;
     let by_flux = answers.asks(|draft| draft.cluster.delivery == Delivery::Flux);
     let alerts = answers.asks(|draft| draft.extras.flux_alerts);
+    let archive = answers.asks(|draft| draft.extras.alert_archive);
+    let in_s3 = answers.asks(|draft| draft.storage.s3.metrics);
     let number = Signal::derive(move || match answers.read(|draft| draft.extras.values.len()) {
         0 => words.values_none.to_owned(),
         number => fill(words.values_some, &[("n", &number)]),
@@ -51,6 +54,31 @@ pub fn Extras() -> impl IntoView {
         </Sheet>
         <Sheet title=words.archive>
             <Toggle field=toggle!(answers, extras.alert_archive) />
+            <When when=archive>
+                <Select
+                    field=choice!(answers, extras.archive_writer)
+                    choices=choices("extras.archive_writer")
+                />
+            </When>
+        </Sheet>
+        <costs::Costs />
+        <Sheet title=words.rules text=words.rules_text>
+            <More label=words.rules_more>
+                <div class="toggles">
+                    <Toggle field=toggle!(answers, extras.rules.probes) />
+                    <Toggle field=toggle!(answers, extras.rules.certificates) />
+                    <Toggle field=toggle!(answers, extras.rules.flux) />
+                    <Toggle field=toggle!(answers, extras.rules.costs) />
+                    <Toggle field=toggle!(answers, extras.rules.storage) />
+                    <Toggle field=toggle!(answers, extras.rules.stack) />
+                    <When when=in_s3>
+                        <Toggle field=toggle!(answers, extras.rules.metrics_in_s3) />
+                    </When>
+                </div>
+            </More>
+        </Sheet>
+        <Sheet title=words.networks>
+            <Toggle field=toggle!(answers, extras.network_policies) />
         </Sheet>
         <Sheet title=words.flux>
             <When when=move || by_flux.get() otherwise=move || view! { <p class="aside">{words.flux_only}</p> }>

@@ -146,6 +146,14 @@ pub fn choices(place: &str) -> Vec<Choice> {
                 "With user and password.",
             ),
         ],
+        "extras.archive_writer" => &[
+            ("alloy", "Alloy: the collector that is there anyway", ""),
+            (
+                "alertsnitch",
+                "Alertsnitch: a pod of its own, for those who know its lines",
+                "",
+            ),
+        ],
         "extras.databases.runs" => &[
             ("nowhere", "None", "Grafana does without."),
             ("here", "Run it here", "On a volume, with a password that is made once."),
@@ -217,8 +225,8 @@ mod tests {
             }
         }
         use tamer_core::draft::{
-            Admin, Backend, Delivery, Keys, Layout, PathStyle, Platform, PostgresqlTls, Provider, Role, Runs,
-            SlackReach, Source, Tls, Via,
+            Admin, ArchiveWriter, Backend, Delivery, Keys, Layout, PathStyle, Platform, PostgresqlTls, Provider, Role,
+            Runs, SlackReach, Source, Tls, Via,
         };
         reads::<Platform>("cluster.platform", 10);
         reads::<Delivery>("cluster.delivery", 2);
@@ -232,6 +240,7 @@ mod tests {
         reads::<Via>("access.faro.via", 3);
         reads::<Tls>("access.grafana.tls", 3);
         reads::<Admin>("access.grafana.admin", 2);
+        reads::<ArchiveWriter>("extras.archive_writer", 2);
         reads::<Runs>("extras.databases.runs", 3);
         reads::<PostgresqlTls>("extras.databases.postgresql.tls", 4);
         reads::<Role>("extras.service_accounts.accounts.role", 3);

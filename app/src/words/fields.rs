@@ -494,6 +494,80 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "Write every alert into Loki",
         "To see later what fired when, longer than Alertmanager remembers.",
     ),
+    ("extras.archive_writer", "Who writes them", ""),
+    ("extras.costs.budgets", "Budgets of namespaces", ""),
+    ("extras.costs.budgets[]", "Budget", ""),
+    ("extras.costs.budgets[].namespace", "Namespace", ""),
+    (
+        "extras.costs.budgets[].amount",
+        "A month",
+        "Without a currency: 250, or 90.5.",
+    ),
+    (
+        "extras.costs.total_budget",
+        "Budget of the whole cluster",
+        "Nodes, volumes and load balancers, for a month. Empty means no limit.",
+    ),
+    (
+        "extras.costs.spike_percent",
+        "A namespace costs more by",
+        "Than in its dearest hour of the last week.",
+    ),
+    (
+        "extras.costs.spike_minimum",
+        "And that is at least, a month",
+        "Below it, nobody is told.",
+    ),
+    (
+        "extras.costs.idle_percent",
+        "Of the nodes' costs are idle",
+        "Neither asked for nor used.",
+    ),
+    (
+        "extras.costs.idle_minimum",
+        "And idle is at least, a month",
+        "Below it, nobody is told.",
+    ),
+    (
+        "extras.rules.probes",
+        "Alerts about probes",
+        "Addresses that do not answer.",
+    ),
+    (
+        "extras.rules.certificates",
+        "Alerts about certificates",
+        "Those that run out.",
+    ),
+    (
+        "extras.rules.flux",
+        "Alerts about Flux resources",
+        "Not ready, stalled or forgotten, read from their state.",
+    ),
+    (
+        "extras.rules.costs",
+        "Alerts about costs",
+        "Budgets, spikes and idle nodes. The dashboard of costs needs them, too.",
+    ),
+    (
+        "extras.rules.storage",
+        "Alerts about storage",
+        "Volumes that fill, data that is refused or not deleted in time.",
+    ),
+    (
+        "extras.rules.stack",
+        "Alerts about the stack itself",
+        "Parts that are away or near a limit.",
+    ),
+    (
+        "extras.rules.metrics_in_s3",
+        "Alerts about metrics in S3",
+        "Uploads that fail.",
+    ),
+    (
+        "extras.network_policies",
+        "Let in only who needs to",
+        "Network policies for all parts. The cluster's network must enforce them; Prometheus and Alertmanager ask for no password.",
+    ),
     (
         "extras.databases.replicas",
         "How many Grafanas",

@@ -191,7 +191,7 @@ fn tokens(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// Extra values that stand where an answer decides.
 fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
-    const ANSWERED: [(&str, &str); 20] = [
+    const ANSWERED: [(&str, &str); 25] = [
         ("/global/tamer/cluster", "cluster"),
         ("/global/tamer/retention", "retention"),
         ("/global/tamer/retentionOf", "retention"),
@@ -215,6 +215,11 @@ fn overrides(draft: &Draft, found: &mut Vec<Finding>) {
         ("/kube-prom-stack/grafana/admin", "access"),
         ("/global/tamer/databases", "extras"),
         ("/serviceAccounts", "extras"),
+        ("/costs/budgets", "extras"),
+        ("/costs/totalBudget", "extras"),
+        ("/alertsnitch/enabled", "extras"),
+        ("/global/tamer/alertArchive", "extras"),
+        ("/networkPolicies/enabled", "extras"),
     ];
     if draft.extras.values.is_empty() {
         return;

@@ -13,6 +13,8 @@ pub(super) fn check(draft: &draft::Extras, found: &mut Vec<Finding>) -> Option<E
     let at = Place::new("extras");
     let databases = super::databases::check(&draft.databases, &at.key("databases"), found);
     let service_accounts = super::service_accounts::check(&draft.service_accounts, &at.key("service_accounts"), found);
+    let costs = super::costs::check(&draft.costs, &at.key("costs"), found);
+    budgets(draft, &at, found);
     let mut fine = true;
     let mut wrong = |finding: Finding| {
         fine = false;
@@ -47,11 +49,32 @@ pub(super) fn check(draft: &draft::Extras, found: &mut Vec<Finding>) -> Option<E
         components: draft.components.clone(),
         flux_alerts: draft.flux_alerts,
         flux_alert_namespaces: draft.flux_alert_namespaces.clone(),
+        costs: costs?,
+        rules: draft.rules.clone(),
         alert_archive: draft.alert_archive,
+        archive_writer: draft.archive_writer,
+        network_policies: draft.network_policies,
         databases: databases?,
         service_accounts: service_accounts?,
         values: draft.values.clone(),
     })
+}
+
+/// Budgets need somebody who measures costs, and somebody who watches them.
+fn budgets(draft: &draft::Extras, at: &Place, found: &mut Vec<Finding>) {
+    let costs = &draft.costs;
+    let place = if !costs.budgets.is_empty() {
+        at.key("costs").key("budgets")
+    } else if !costs.total_budget.is_empty() {
+        at.key("costs").key("total_budget")
+    } else {
+        return;
+    };
+    if !draft.components.costs {
+        found.push(Finding::new(place, Rule::BudgetUnmeasured).fix(at.key("components").key("costs"), true));
+    } else if !draft.rules.costs {
+        found.push(Finding::new(place, Rule::BudgetUnwatched).fix(at.key("rules").key("costs"), true));
+    }
 }
 
 /// Finds what stands under a key that sounds like a secret, or looks like one.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::form::Form;
-use super::{Databases, ServiceAccounts};
+use super::{Costs, Databases, Rules, ServiceAccounts};
 
 /// What is switched on or off, and values carried through.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
@@ -17,8 +17,16 @@ pub struct Extras {
     pub flux_alerts: bool,
     /// Namespaces whose Flux objects are watched; empty means Flux's own and the stack's.
     pub flux_alert_namespaces: Vec<String>,
+    /// What may be spent, and when costs become an alert.
+    pub costs: Costs,
+    /// Which alerts the stack brings.
+    pub rules: Rules,
     /// Write every alert into Loki.
     pub alert_archive: bool,
+    /// Who writes them.
+    pub archive_writer: ArchiveWriter,
+    /// Let in only who needs to: NetworkPolicies for all parts of the stack.
+    pub network_policies: bool,
     /// Databases for Grafana, instead of a file on its volume.
     pub databases: Databases,
     /// Accounts in Grafana for programs.
@@ -34,12 +42,28 @@ impl Default for Extras {
             components: Components::default(),
             flux_alerts: true,
             flux_alert_namespaces: Vec::new(),
+            costs: Costs::default(),
+            rules: Rules::default(),
             alert_archive: true,
+            archive_writer: ArchiveWriter::default(),
+            network_policies: false,
             databases: Databases::default(),
             service_accounts: ServiceAccounts::default(),
             values: Map::new(),
         }
     }
+}
+
+/// Who writes alerts into Loki.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Form)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ArchiveWriter {
+    /// The collector that is there anyway.
+    #[default]
+    Alloy,
+    /// A pod of its own, for those who know its lines.
+    Alertsnitch,
 }
 
 /// The parts of the stack. Prometheus, Alertmanager and Grafana are always there.

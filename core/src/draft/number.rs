@@ -64,6 +64,18 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
     deserializer.deserialize_any(Typed)
 }
 
+/// The schema of an answer that may have decimals.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub enum Amount {
+    /// A number.
+    Number(f64),
+    /// Text, as it stands in a form.
+    Text(String),
+}
+
 /// The schema of such an answer.
 #[cfg(feature = "schema")]
 #[derive(schemars::JsonSchema)]

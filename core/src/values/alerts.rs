@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Overlay, object};
 use crate::config::{Alerts, Config, Inhibit, Receiver, Route, Slack, Timing};
-use crate::draft::{Period, SlackReach, TimeInterval};
+use crate::draft::{ArchiveWriter, Period, SlackReach, TimeInterval};
 use crate::routing::own::{ARCHIVE, NOBODY, NULL, WATCHDOG};
 use crate::routing::{Matcher, interval};
 
@@ -17,7 +17,10 @@ use crate::routing::{Matcher, interval};
 const MOUNTED: &str = "/etc/alertmanager/secrets/";
 
 /// Where Alloy takes alerts for Loki.
-const ARCHIVE_URL: &str = "http://tamer-receiver:9567/loki/api/v1/raw";
+const ALLOY: &str = "http://tamer-receiver:9567/loki/api/v1/raw";
+
+/// Where Alertsnitch takes them. What is said behind it become labels of each line, as Alloy's have them.
+const ALERTSNITCH: &str = "http://tamer-alertsnitch:9567/webhook?job=integrations/alertmanager/history&cluster=";
 
 pub(super) fn emit(config: &Config, overlay: &mut Overlay) {
     let alertmanager = alertmanager(config);
@@ -35,11 +38,11 @@ pub(super) fn emit(config: &Config, overlay: &mut Overlay) {
 /// Alertmanager's whole configuration; for the default answers it is the one in the chart.
 pub fn alertmanager(config: &Config) -> Map<String, Value> {
     let alerts = &config.alerts;
-    let archive = config.extras.alert_archive && config.extras.components.logs;
+    let archive = config.extras.archive();
     let route = first_route(alerts, archive);
     let mut whole = Map::new();
     whole.insert("global".into(), global(alerts).into());
-    whole.insert("receivers".into(), receivers(alerts, archive, &route).into());
+    whole.insert("receivers".into(), receivers(config, archive, &route).into());
     whole.insert("route".into(), route.into());
     whole.insert("inhibit_rules".into(), alerts.inhibit.iter().map(inhibition).collect());
     if !alerts.time_intervals.is_empty() {
@@ -80,13 +83,18 @@ fn mounted(slack: &Slack, key: &str) -> String {
     format!("{MOUNTED}{}/{key}", slack.secret)
 }
 
-fn first_route(alerts: &Alerts, archive: bool) -> Map<String, Value> {
+fn first_route(alerts: &Alerts, archive: Option<ArchiveWriter>) -> Map<String, Value> {
     let receiver = alerts.receiver.as_deref().unwrap_or(NOBODY);
     let mut routes = Vec::new();
     if alerts.mute_watchdog {
         routes.push(json!({ "receiver": NULL, "matchers": [format!("alertname =~ \"{WATCHDOG}\"")] }));
     }
-    if archive {
+    if let Some(writer) = archive {
+        let repeat = match writer {
+            ArchiveWriter::Alloy => "12h",
+            // It dates a line at the alert's start: said again, Loki would refuse it as too old.
+            ArchiveWriter::Alertsnitch => "336h",
+        };
         // One alert a request: of several the archive would keep only the first.
         let watchdog = (!alerts.mute_watchdog).then(|| json!([r#"alertname != "Watchdog""#]));
         routes.push(object([
@@ -95,12 +103,12 @@ fn first_route(alerts: &Alerts, archive: bool) -> Map<String, Value> {
             ("group_by", Some(json!(["..."]))),
             ("group_wait", Some("0s".into())),
             ("group_interval", Some("1m".into())),
-            ("repeat_interval", Some("12h".into())),
+            ("repeat_interval", Some(repeat.into())),
             ("continue", Some(true.into())),
         ]));
     }
     routes.extend(alerts.routes.iter().map(branch));
-    let goes_on = archive || alerts.routes.iter().any(|route| route.go_on);
+    let goes_on = archive.is_some() || alerts.routes.iter().any(|route| route.go_on);
     let takes_all = |route: &Route| route.matchers.is_empty() && !route.go_on;
     if goes_on && !alerts.routes.iter().any(takes_all) {
         routes.push(json!({ "receiver": receiver }));
@@ -157,13 +165,14 @@ fn matchers(matchers: &[Matcher]) -> Vec<Value> {
     matchers.iter().map(|matcher| matcher.to_string().into()).collect()
 }
 
-fn receivers(alerts: &Alerts, archive: bool, route: &Map<String, Value>) -> Vec<Value> {
+fn receivers(config: &Config, archive: Option<ArchiveWriter>, route: &Map<String, Value>) -> Vec<Value> {
+    let alerts = &config.alerts;
     let mut receivers = vec![json!({ "name": NULL })];
     if leads_to(route, NOBODY) {
         receivers.push(json!({ "name": NOBODY }));
     }
-    if archive {
-        let webhook = json!({ "url": ARCHIVE_URL, "send_resolved": true });
+    if let Some(writer) = archive {
+        let webhook = json!({ "url": archive_url(config, writer), "send_resolved": true });
         receivers.push(json!({ "name": ARCHIVE, "webhook_configs": [webhook] }));
     }
     receivers.extend(
@@ -173,6 +182,14 @@ fn receivers(alerts: &Alerts, archive: bool, route: &Map<String, Value>) -> Vec<
             .map(|receiver| one_receiver(receiver, alerts.slack.as_ref())),
     );
     receivers
+}
+
+/// Where the archive takes alerts.
+pub(crate) fn archive_url(config: &Config, writer: ArchiveWriter) -> String {
+    match writer {
+        ArchiveWriter::Alloy => ALLOY.to_owned(),
+        ArchiveWriter::Alertsnitch => [ALERTSNITCH, config.cluster.name.as_str()].concat(),
+    }
 }
 
 fn leads_to(route: &Map<String, Value>, name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Components on and off.
 
 use crate::config::Config;
+use crate::draft::ArchiveWriter;
 
 use super::Overlay;
 
@@ -34,14 +35,32 @@ pub(super) fn emit(config: &Config, overlay: &mut Overlay) {
     }
     if !components.probes {
         off(&["prometheus-blackbox-exporter", "enabled"]);
-        off(&["rules", "probes"]);
-        off(&["rules", "certificates"]);
+    }
+    let rules = &config.extras.rules;
+    for (wanted, key) in [
+        (rules.probes && components.probes, "probes"),
+        (rules.certificates && components.probes, "certificates"),
+        (rules.flux, "flux"),
+        (rules.costs, "costs"),
+        (rules.storage, "storage"),
+        (rules.stack, "stack"),
+        (rules.metrics_in_s3, "thanos"),
+    ] {
+        if !wanted {
+            off(&["rules", key]);
+        }
     }
     if !components.annotated_pods {
         off(&["k8s-monitoring", "annotationAutodiscovery", "enabled"]);
     }
     if !config.extras.alert_archive {
         off(&["global", "tamer", "alertArchive"]);
+    }
+    if config.extras.archive() == Some(ArchiveWriter::Alertsnitch) {
+        overlay.set(&["alertsnitch", "enabled"], true);
+    }
+    if config.extras.network_policies {
+        overlay.set(&["networkPolicies", "enabled"], true);
     }
     for (there, name) in [
         (components.logs, "loki"),

@@ -328,6 +328,15 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "The service account `{value}` may manage users and datasources. To write dashboards and alert rules, Editor is enough."
         }
         RotationForm => "`{value}` cannot be a rotation. Use letters, digits, `-`, `_` and `.`, such as `2026-12`.",
+        BudgetNamespaceMissing => "Enter the namespace that the budget is for, or remove the budget.",
+        BudgetNamespaceForm => "`{value}` cannot be a namespace.",
+        BudgetTwice => "The namespace `{value}` has two budgets.",
+        BudgetMissing => "Enter what the namespace may cost in a month, or remove the budget.",
+        BudgetForm => "`{value}` is no budget. Enter an amount above 0 without a currency, such as `250` or `90.5`.",
+        BudgetUnmeasured => "There are budgets, but the part that measures costs is off.",
+        BudgetUnwatched => "There are budgets, but the alerts about costs are off: nobody would hear of them.",
+        AmountForm => "`{value}` is no amount. Enter one without a currency, such as `20` or `90.5`; 0 means any.",
+        PercentForm => "`{value}` is no share in percent. Enter a whole number from 1 to {most}.",
         OtlpNowhere => "Traces are off: OTLP still takes metrics and logs, but drops spans.",
     }
 }

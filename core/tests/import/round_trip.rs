@@ -110,7 +110,8 @@ fn full() -> Draft {
                 "admin": "existing-secret", "admin_secret": {"name": "admin", "user_key": "u", "password_key": "p"}},
             "faro": {"enabled": true, "origins": ["https://a.example"], "via": "ingress", "host": "f.example.com", "class": "nginx", "tls": "issuer", "issuer": "le", "tls_secret": "faro"},
             "otlp": {"grpc": true, "http": false}},
-        "extras": {"components": {"costs": false, "annotated_pods": false, "node_exporter": false},
+        "extras": {"components": {"annotated_pods": false, "node_exporter": false},
+            "costs": {"budgets": [{"namespace": "shop", "amount": "90.5"}]}, "network_policies": true,
             "flux_alert_namespaces": ["apps", "infra"], "alert_archive": false,
             "databases": {"replicas": 2,
                 "postgresql": {"runs": "elsewhere", "host": "pg.example.com", "port": 6432, "database": "mon", "user": "g", "tls": "require", "secret": {"name": "pg", "key": "pw"}},
@@ -529,11 +530,47 @@ fn extras() -> impl Strategy<Value = Extras> {
         Just(json!({"kube-prom-stack": {"prometheus": {"prometheusSpec": {"replicas": 2, "x": null}}}})),
         Just(json!({"loki": {"loki": {"schemaConfig": {"configs": [{"from": "2023-01-01"}]}}}})),
     ];
-    (any::<[bool; 7]>(), values, prop::collection::vec(name(), 0..3)).prop_map(
-        |([costs, events, probes, annotated, archive, flux, _], values, namespaces)| {
+    let more = (
+        any::<[bool; 9]>(),
+        prop::collection::btree_map(name(), amount(), 0..3),
+        costs(),
+    );
+    (any::<[bool; 7]>(), values, prop::collection::vec(name(), 0..3), more).prop_map(
+        |(
+            [costs, events, probes, annotated, archive, flux, policies],
+            values,
+            namespaces,
+            (switches, budgets, thresholds),
+        )| {
+            let [
+                on_probes,
+                certificates,
+                on_flux,
+                on_costs,
+                storage,
+                stack,
+                metrics_in_s3,
+                snitch,
+                _,
+            ] = switches;
             let mut extras = Extras {
                 alert_archive: archive,
                 flux_alerts: flux,
+                network_policies: policies,
+                archive_writer: if archive && snitch {
+                    ArchiveWriter::Alertsnitch
+                } else {
+                    ArchiveWriter::Alloy
+                },
+                rules: Rules {
+                    probes: on_probes || !probes,
+                    certificates: certificates || !probes,
+                    flux: on_flux,
+                    costs: on_costs,
+                    storage,
+                    stack,
+                    metrics_in_s3,
+                },
                 ..Extras::default()
             };
             extras.components = Components {
@@ -553,9 +590,36 @@ fn extras() -> impl Strategy<Value = Extras> {
                 extras.flux_alert_namespaces = distinct;
             }
             extras.values = values.as_object().unwrap().clone();
+            if costs {
+                extras.costs = thresholds;
+                extras.costs.budgets = budgets
+                    .into_iter()
+                    .map(|(namespace, amount)| Budget { namespace, amount })
+                    .collect();
+            }
             extras
         },
     )
+}
+
+fn amount() -> impl Strategy<Value = String> {
+    prop_oneof![
+        (1_u32..9999).prop_map(|amount| amount.to_string()),
+        (1_u32..99, 1_u32..10)
+            .prop_map(|(whole, tenths)| format!("{whole}.{tenths}").trim_end_matches(".0").to_owned()),
+    ]
+}
+
+fn costs() -> impl Strategy<Value = Costs> {
+    let total = prop_oneof![Just(String::new()), amount()];
+    (total, 1_u32..=10_000, amount(), 1_u32..=100, amount()).prop_map(|(total, spike, more, idle, much)| Costs {
+        budgets: Vec::new(),
+        total_budget: total,
+        spike_percent: spike.to_string(),
+        spike_minimum: more,
+        idle_percent: idle.to_string(),
+        idle_minimum: much,
+    })
 }
 
 /// Components that are off together with what they keep.
@@ -579,6 +643,7 @@ fn draft() -> impl Strategy<Value = Draft> {
                     if !logs {
                         extras.components.events = false;
                         extras.alert_archive = false;
+                        extras.archive_writer = ArchiveWriter::Alloy;
                     }
                 }
                 let mut cluster = cluster;
