@@ -19,6 +19,8 @@ pub enum Failure {
     Errors,
     /// Something that was tried failed, and the person has read it.
     Tried,
+    /// The person did not want to wait.
+    Stopped,
     /// A file, or the standard input, cannot be read.
     Read { path: PathBuf, source: io::Error },
     /// A file, a folder or the standard output cannot be written.
@@ -66,6 +68,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Errors => f.write_str("the answers hold errors"),
+            Self::Stopped => f.write_str("stopped; what was written has been removed, as far as the store allows"),
             Self::Tried => f.write_str("something that was tried failed"),
             Self::InTheWay => f.write_str("something is in the way"),
             Self::NotReady => f.write_str("it is not ready"),

@@ -45,3 +45,20 @@ impl Default for Reach {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A handler of the server may wait for each of them.
+    #[test]
+    fn checks_can_be_waited_for_on_any_thread() {
+        fn is_send(_: impl Future<Output = Vec<tamer_core::live::Step>> + Send) {}
+        let config = tamer_core::check(&tamer_core::presets::draft("small-team").unwrap()).config;
+        let (config, secrets) = (config.unwrap(), tamer_core::secrets::Secrets::default());
+        let reach = Reach::default();
+        is_send(s3::check(&config, &secrets, reach));
+        is_send(slack::check(&config, &secrets, &slack::Api::default(), reach));
+        is_send(targets::check(&config, reach));
+    }
+}

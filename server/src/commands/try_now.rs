@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 use tamer_core::Config;
 use tamer_core::live::Step;
 use tamer_core::secrets::Secrets;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Handle};
 
 use crate::answers::Answers;
 use crate::commands::reach::Output;
+use crate::connections::Stop;
 use crate::failure::Failure;
 use crate::probes::slack::Api;
 use crate::probes::{self, Loopback, Reach, report};
@@ -92,9 +93,10 @@ impl Try {
             .enable_all()
             .build()
             .map_err(|source| Failure::Serve { source })?;
-        let steps = runtime.block_on(self.try_all(config, &secrets));
+        let steps = runtime.block_on(self.until_stopped(config, &secrets));
         // Names that are still being looked up are not waited for.
         runtime.shutdown_background();
+        let steps = steps?;
         match self.output {
             Output::Text => output::print(&report::text(&steps, Paint::on(&io::stdout())))?,
             Output::Json => output::print(&format!(
@@ -106,6 +108,23 @@ impl Try {
             return Err(Failure::Tried);
         }
         Ok(())
+    }
+
+    /// Whoever presses Ctrl+C waits until what was written is removed.
+    async fn until_stopped(&self, config: &Config, secrets: &Secrets) -> Result<Vec<Step>, Failure> {
+        let stop = Stop::listen().map_err(|source| Failure::Serve { source })?;
+        tokio::select! {
+            steps = self.try_all(config, secrets) => return Ok(steps),
+            () = stop.asked() => {}
+        }
+        let removed = async {
+            while Handle::current().metrics().num_alive_tasks() > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        // Reading, listing and removing, each with its stages.
+        let _ = tokio::time::timeout(Duration::from_secs(self.timeout * 12), removed).await;
+        Err(Failure::Stopped)
     }
 
     async fn try_all(&self, config: &Config, secrets: &Secrets) -> Vec<Step> {

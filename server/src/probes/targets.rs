@@ -1,13 +1,12 @@
 //! Probed addresses: each is asked once as its module asks, from here.
 
-use std::sync::Arc;
 use std::time::Instant;
 
+use futures_util::{StreamExt, stream};
 use tamer_core::Config;
 use tamer_core::config::Target;
 use tamer_core::live::probes::{Trust, Way, module};
 use tamer_core::live::{Action, Check, Failure, LeftOut, Seen, Step};
-use tokio::sync::Semaphore;
 
 use super::Reach;
 use super::connection::{self, Layer};
@@ -28,21 +27,14 @@ const TOGETHER: usize = 8;
 
 /// Asks the probed addresses of these answers, and tells in their order.
 pub async fn check(config: &Config, reach: Reach) -> Vec<Step> {
-    let config = Arc::new(config.clone());
-    let places = Arc::new(Semaphore::new(TOGETHER));
     let targets = &config.probes.targets;
-    let mut asked = Vec::new();
-    for target in targets.iter().take(MOST) {
-        let (target, config, places) = (target.clone(), Arc::clone(&config), Arc::clone(&places));
-        asked.push(tokio::spawn(async move {
-            let _place = places.acquire().await;
-            one(&target, &config, reach).await
-        }));
-    }
-    let mut steps = Vec::new();
-    for step in asked {
-        steps.extend(step.await);
-    }
+    // Gathered first: with the closure inside, the compiler does not see that the future may go from thread to thread.
+    let asked: Vec<_> = targets
+        .iter()
+        .take(MOST)
+        .map(|target| one(target, config, reach))
+        .collect();
+    let mut steps: Vec<Step> = stream::iter(asked).buffered(TOGETHER).collect().await;
     let left = targets.iter().skip(MOST);
     let many = LeftOut::Many { most: MOST };
     steps.extend(left.map(|target| Step::left_out(Check::Probes, &target.url, Action::Probe, many.clone())));

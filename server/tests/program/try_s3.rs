@@ -495,6 +495,77 @@ fn an_object_that_comes_back_changed_is_removed_all_the_same() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn whoever_presses_control_c_leaves_nothing_behind() {
+    use std::io::Read;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    let folder = folder("try-s3-stopped");
+    // What was written can be read only after a while, in which the person has enough.
+    let stub = Stub::answering(|request| match request.split(' ').next() {
+        Some("DELETE") => answer("204 No Content", "", ""),
+        Some("GET") => {
+            sleep(Duration::from_millis(1500));
+            answer("404 Not Found", "", "<Error><Code>NoSuchKey</Code></Error>")
+        }
+        _ => answer("200 OK", "etag: \"x\"\r\n", ""),
+    });
+    let keys = ROOT;
+    fs::write(
+        folder.join("answers.yaml"),
+        format!(
+            "cluster: {{name: prod}}\nstorage:\n  backend: s3\n  s3: {{provider: other, endpoint: \"localhost:{}\", bucket: telemetry, tls: false}}\n",
+            stub.port
+        ),
+    )
+    .unwrap();
+    fs::write(
+        folder.join("secrets.yaml"),
+        format!("s3_access_key: {}\ns3_secret_key: {}\n", keys[0], keys[1]),
+    )
+    .unwrap();
+    let mut child = program()
+        .args([
+            "try",
+            "answers.yaml",
+            "--secrets",
+            "secrets.yaml",
+            "--allow-loopback",
+            "--timeout",
+            "30",
+        ])
+        .current_dir(&folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let asked = |method: &str| {
+        stub.asked()
+            .iter()
+            .filter(|request| request.starts_with(method))
+            .count()
+    };
+    while asked("GET") < 3 {
+        assert!(child.try_wait().unwrap().is_none(), "it ended too early");
+        sleep(Duration::from_millis(10));
+    }
+    let id = child.id().to_string();
+    assert!(
+        std::process::Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(said, "error: stopped; what was written has been removed, as far as the store allows\n");
+    assert_eq!((asked("PUT"), asked("DELETE")), (3, 3));
+}
+
 #[test]
 fn without_the_flag_this_machine_is_not_reached() {
     let folder = folder("try-s3-reach");
