@@ -83,11 +83,13 @@ pub async fn stock(cluster: &dyn Cluster, namespace: &str, release: &str) -> Res
 
     // Sources and alerts in Flux' namespace have one name: another release of ours may use them.
     let ours = "app.kubernetes.io/managed-by=cluster-tamer";
-    let releases = cluster.list(kinds::HELM_RELEASE, None, ours).await?;
-    let shared = releases
-        .iter()
-        .filter_map(Target::of)
-        .any(|other| (other.namespace.as_deref(), other.name.as_str()) != (Some(namespace), release));
+    let is_other = |other: Target| (other.namespace.as_deref(), other.name.as_str()) != (Some(namespace), release);
+    let shared = match cluster.list(kinds::HELM_RELEASE, None, ours).await {
+        Ok(releases) => releases.iter().filter_map(Target::of).any(is_other),
+        // Who may not look leaves alone what may be another's.
+        Err(Refusal::Forbidden { .. }) => true,
+        Err(refusal) => return Err(refusal),
+    };
     let maps = cluster
         .list(kinds::CONFIG_MAP, Some(namespace), &revision::selector(release))
         .await?;

@@ -150,7 +150,7 @@ The server applies by server-side apply, so even the right to create is limited 
 - apiGroups: [apps]
   resources: [deployments, daemonsets]
   verbs: [list]
-# Where a stack is already.
+# Where a stack is already, and whether another one uses the same source of charts.
 - apiGroups: [helm.toolkit.fluxcd.io]
   resources: [helmreleases]
   verbs: [list]
