@@ -562,7 +562,10 @@ fn whoever_presses_control_c_leaves_nothing_behind() {
     assert_eq!(child.wait().unwrap().code(), Some(2));
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!(said, "error: stopped; what was written has been removed, as far as the store allows\n");
+    assert_eq!(
+        said,
+        "error: stopped; what was written has been removed, as far as the store allows\n"
+    );
     assert_eq!((asked("PUT"), asked("DELETE")), (3, 3));
 }
 
