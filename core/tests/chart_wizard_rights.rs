@@ -217,7 +217,6 @@ fn the_variants_differ_by_the_namespace_alone() {
         let of_role = rules.into_iter().filter(|rule| rule.role == role).map(|rule| rule.rule);
         of_role.partition(|rule| rule["resources"][0] == "namespaces")
     };
-    // The role of the stack's namespace is called like those of the two others, so only its rules are looked at.
     let namespaced: Vec<Value> = rules(&helm, &chart, "{}")
         .into_iter()
         .filter(|rule| rule.scope == tools::NAMESPACE)

@@ -3,8 +3,10 @@
 #
 #   NAMESPACE=monitoring secrets.sh 'tamer-grafana-admin admin-user=admin admin-password' 'tamer-valkey password'
 #
-# An argument is one Secret: its name, then its keys. `key=value` is constant, `key` alone becomes a random password.
+# An argument is one Secret: its name, then its keys. `key=value` is constant, `key` alone becomes a random password, and
+# `key?value` does so too, unless something of EARLIER is there for longer than an hour: then it is the value.
 set -euo pipefail
+export TZ=UTC
 
 # Two random UUIDs of the kernel: 244 random bits, and no program is needed to read them.
 random_password() {
@@ -13,6 +15,23 @@ random_password() {
   read -r second < /proc/sys/kernel/random/uuid
   password="${first//-/}${second//-/}"
   [[ ${#password} -eq 64 ]]
+}
+
+# A failed question is no answer: the whole Job fails and is tried again.
+was_there_before() {
+  local now hour_ago thing since
+  local -a things
+  read -r -a things <<< "${EARLIER:-}"
+  printf -v now '%(%s)T' -1
+  printf -v hour_ago '%(%Y-%m-%dT%H:%M:%SZ)T' $((now - 3600))
+  for thing in "${things[@]}"; do
+    since=$(kubectl --namespace "$NAMESPACE" get "$thing" --ignore-not-found --output 'jsonpath={.metadata.creationTimestamp}') || exit 1
+    if [[ -n "$since" && "$since" < "$hour_ago" ]]; then
+      echo "$thing has been there since $since"
+      return 0
+    fi
+  done
+  return 1
 }
 
 for wanted in "$@"; do
@@ -27,11 +46,14 @@ for wanted in "$@"; do
   for key in "${words[@]:1}"; do
     if [[ "$key" == *=* ]]; then
       value=${key#*=}
+    elif [[ "$key" == *\?* ]] && was_there_before; then
+      echo "Secret $name gets the value that was used until now"
+      value=${key#*\?}
     else
       random_password
       value=$password
     fi
-    fields+="${fields:+,}\"${key%%=*}\":\"$value\""
+    fields+="${fields:+,}\"${key%%[=?]*}\":\"$value\""
   done
   # through a pipe: an argument could be read in the process list
   printf '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"%s","labels":{"app.kubernetes.io/part-of":"cluster-tamer"}},"type":"Opaque","stringData":{%s}}' \

@@ -20,3 +20,4 @@ mod stand;
 mod cut_off;
 mod refused;
 mod round;
+mod wizard;

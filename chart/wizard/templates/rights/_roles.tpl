@@ -1,11 +1,13 @@
-{{- /* A role in a namespace, bound to the wizard: (dict "root" $ "namespace" ns "rules" text) */ -}}
+{{- /* A role in a namespace, bound to the wizard: (dict "root" $ "name" "flux" "namespace" ns "rules" text) */ -}}
 {{- define "wizard.role" -}}
 {{- $root := .root }}
+{{- /* Two of the namespaces may be the same. */}}
+{{- $name := printf "%s-%s" (include "wizard.away" $root) .name }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
-  name: {{ include "wizard.away" $root }}
+  name: {{ $name }}
   namespace: {{ .namespace }}
   labels:
     {{- include "wizard.labels" $root | nindent 4 }}
@@ -15,14 +17,14 @@ rules:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  name: {{ include "wizard.away" $root }}
+  name: {{ $name }}
   namespace: {{ .namespace }}
   labels:
     {{- include "wizard.labels" $root | nindent 4 }}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: Role
-  name: {{ include "wizard.away" $root }}
+  name: {{ $name }}
 subjects:
   {{- include "wizard.subject" $root | nindent 2 }}
 {{- end -}}
