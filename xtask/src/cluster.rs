@@ -312,6 +312,8 @@ impl Cluster {
                 "2s",
             ])
             .args(["--events-addr", "", "--log-encoding", "json"])
+            // A test that takes its namespace away during an installation leaves it waiting for 15 minutes.
+            .args(["--concurrent", "40"])
             .args(["--metrics-addr", &self.address(5), "--health-addr", &self.address(6)])
             .env("KUBECONFIG", self.kubeconfig())
             .env("RUNTIME_NAMESPACE", "flux-system");
