@@ -1,18 +1,24 @@
 //! Alertmanager's semantics, to the letter: matchers, the tree, time intervals.
 
+mod analyse;
+mod known;
 mod matcher;
 mod reach;
 mod regex;
 mod simulate;
+mod timeline;
 mod times;
 mod tree;
 
 pub mod interval;
 pub mod own;
 
+pub use analyse::{Oddity, Remark, analyse, place, span};
+pub use known::{Coverage, Known, Reach, coverage, known, reached};
 pub use matcher::{Fit, Matcher, MatcherError, Operator};
 pub use reach::{Branch, Unreachable, Why, unreachable};
 pub use regex::RegexFault;
-pub use simulate::{Delivery, Labels, Outcome, Sent, Visit, Way, inhibited, simulate};
+pub use simulate::{Delivery, Labels, Outcome, Sent, Visit, Way, inhibited, sent, simulate};
+pub use timeline::{Calendar, Event, Held, Hold, Notification, Reason, Timeline, timeline};
 pub use times::{Clock, Times};
-pub use tree::{Fault, GroupBy, Inhibit, Route, Tree, Wrong};
+pub use tree::{Fault, GroupBy, Inhibit, Integration, Route, Tree, Wrong};

@@ -104,6 +104,19 @@ pub const AMTOOL: Tool = Tool {
     },
 };
 
+/// A program of ours that answers questions about Alertmanager's configuration with Alertmanager's own code.
+pub const ALERTMANAGER: Tool = Tool {
+    name: "alertmanager-answers",
+    version: "0.34.0",
+    program: "bin/answers",
+    source: Source::Module(module::Module {
+        folder: "core/tests/alertmanager/answers",
+        programs: &[(".", "answers")],
+        version_package: None,
+        crds_of: &[],
+    }),
+};
+
 /// An object store that checks signatures, regions, clocks and policies as Amazon's does.
 pub const VERSITYGW: Tool = Tool {
     name: "versitygw",

@@ -63,6 +63,8 @@ pub struct Matcher {
     operator: Operator,
     value: String,
     test: Test,
+    /// Of the older spelling `match_re`, whose expressions Alertmanager anchors twice.
+    old: bool,
 }
 
 /// What a value is compared with.
@@ -128,6 +130,11 @@ impl Matcher {
         if name.is_empty() {
             return Err(MatcherError::Name);
         }
+        Self::with_any_name(name, operator, value)
+    }
+
+    /// The UTF-8 reading takes a label without a name too, which no alert has.
+    fn with_any_name(name: &str, operator: Operator, value: &str) -> Result<Self, MatcherError> {
         let test = match operator {
             Operator::Equal | Operator::NotEqual => Test::Texts(vec![value.to_owned()]),
             Operator::Regex | Operator::NotRegex => {
@@ -141,6 +148,18 @@ impl Matcher {
             operator,
             value: value.to_owned(),
             test,
+            old: false,
+        })
+    }
+
+    /// A matcher of `match_re`. That it is anchored twice counts where a `)` closes the first of Alertmanager's own groups.
+    pub(super) fn of_match_re(name: &str, value: &str) -> Result<Self, MatcherError> {
+        Self::new(name, Operator::Regex, value)?;
+        let twice = Self::new(name, Operator::Regex, &format!("^(?:{value})$"))?;
+        Ok(Self {
+            value: value.to_owned(),
+            old: true,
+            ..twice
         })
     }
 
@@ -159,27 +178,20 @@ impl Matcher {
         if several.len() > 1 {
             return Err(MatcherError::Several(several));
         }
-        let (name, operator, value) = classic(text).or_else(|classic| utf8(text).ok_or(classic))?;
-        Self::new(&name, operator, &value)
+        let classic = classic(text).and_then(|(name, operator, value)| Self::new(&name, operator, &value));
+        classic.or_else(|fault| {
+            let (name, operator, value) = utf8(text).ok_or_else(|| fault.clone())?;
+            Self::new(&name, operator, &value).map_err(|_| fault)
+        })
     }
 
     /// Reads a list of matchers as it stands in one entry of Alertmanager's configuration: with or without braces, separated by
-    /// commas. An empty one is an error, but for `{}`.
+    /// commas. Nothing is a list of none.
+    ///
+    /// The whole text is read in both ways: where they differ, the classic one counts.
+    /// Source: `FallbackMatchersParser`.
     pub fn parse_list(text: &str) -> Result<Vec<Self>, MatcherError> {
-        let text = text.trim();
-        let inner = match (text.strip_prefix('{'), text.ends_with('}')) {
-            (Some(inner), true) => inner.strip_suffix('}').unwrap_or(inner),
-            (None, false) => text,
-            _ => return Err(MatcherError::Braces),
-        };
-        let mut parts = split(inner);
-        if parts.last().is_some_and(String::is_empty) {
-            parts.pop();
-        }
-        if parts.is_empty() && inner.len() == text.len() {
-            return Err(MatcherError::Empty);
-        }
-        parts.iter().map(|part| Self::parse(part)).collect()
+        classic_list(text).or_else(|fault| utf8_list(text).ok_or(fault))
     }
 
     /// Name of the label.
@@ -197,6 +209,15 @@ impl Matcher {
         &self.value
     }
 
+    /// The value as Alertmanager spells it in keys, and sorts by.
+    pub(super) fn spelled_value(&self) -> String {
+        if self.old {
+            format!("^(?:{})$", self.value)
+        } else {
+            self.value.clone()
+        }
+    }
+
     /// Whether the label may have this value. An alert without the label has the empty one.
     pub fn matches(&self, value: &str) -> Fit {
         let fits = match &self.test {
@@ -204,6 +225,11 @@ impl Matcher {
             Test::Pattern(pattern) => pattern.fits(value),
         };
         fits.map_or(Fit::Unknown, |fits| (fits == self.is_positive()).into())
+    }
+
+    /// Only Alertmanager can tell whom it fits.
+    pub(super) fn is_undecided(&self) -> bool {
+        matches!(&self.test, Test::Pattern(pattern) if pattern.is_undecided())
     }
 
     /// The texts of `=` and `!=`, and those of an expression that is only a list, such as `warning|info`.
@@ -273,6 +299,71 @@ fn operator(text: &str) -> Option<(Operator, &str)> {
     [Operator::Regex, Operator::NotEqual, Operator::NotRegex, Operator::Equal]
         .into_iter()
         .find_map(|operator| Some((operator, text.strip_prefix(operator.as_str())?)))
+}
+
+/// A list in the classic reading, which takes its braces each by itself.
+///
+/// Source: `labels.ParseMatchers`.
+fn classic_list(text: &str) -> Result<Vec<Matcher>, MatcherError> {
+    let text = text.strip_prefix('{').unwrap_or(text);
+    let text = text.strip_suffix('}').unwrap_or(text);
+    let (mut quoted, mut escaped) = (false, false);
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    for character in text.chars() {
+        match character {
+            ',' if !quoted => {
+                parts.push(std::mem::take(&mut part));
+                continue;
+            }
+            // After a `\` a comma leaves it to the next character to be escaped.
+            ',' => {}
+            '"' if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+        part.push(character);
+    }
+    let last = part.trim();
+    if !last.is_empty() {
+        parts.push(last.to_owned());
+    }
+    let read = |part: &String| {
+        let (name, operator, value) = classic(part)?;
+        Matcher::new(&name, operator, &value)
+    };
+    parts.iter().map(read).collect()
+}
+
+/// A list in the UTF-8 reading.
+///
+/// Source: `matcher/parse`.
+fn utf8_list(text: &str) -> Option<Vec<Matcher>> {
+    let text = text.trim_start();
+    let (braces, mut rest) = match text.strip_prefix('{') {
+        Some(inner) => (true, inner.trim_start()),
+        None => (false, text),
+    };
+    let mut found = Vec::new();
+    loop {
+        if let Some(after) = rest.strip_prefix('}') {
+            return (braces && after.trim_start().is_empty()).then_some(found);
+        }
+        if rest.is_empty() {
+            return (!braces).then_some(found);
+        }
+        let (name, after) = word(rest)?;
+        let (operator, after) = operator(after.trim_start())?;
+        let (value, after) = word(after.trim_start())?;
+        found.push(Matcher::with_any_name(&name, operator, &value).ok()?);
+        let after = after.trim_start();
+        rest = match after.strip_prefix(',') {
+            Some(next) => next.trim_start(),
+            None if after.is_empty() || after.starts_with('}') => after,
+            None => return None,
+        };
+    }
 }
 
 /// A Prometheus label name, an operator and the rest as the value, with or without quotes. A `\` that escapes nothing is one.

@@ -72,7 +72,7 @@ pub(super) type Fault = (RegexFault, usize);
 pub(super) struct Pattern {
     /// None if it uses what only RE2 has, such as Unicode classes.
     regex: Option<regex_lite::Regex>,
-    /// Letters count in both cases: decided for ASCII only, where Go and `regex-lite` agree.
+    /// Letters count in both cases.
     folds: bool,
     /// Each text that fits begins and ends with these: most do not, and are told apart at once.
     prefix: String,
@@ -97,12 +97,18 @@ impl Pattern {
         })
     }
 
+    /// Nothing is decided but what its plain beginning and end tell.
+    pub(super) fn is_undecided(&self) -> bool {
+        self.regex.is_none()
+    }
+
     /// Whether a text fits; none if that cannot be decided here.
     pub(super) fn fits(&self, text: &str) -> Option<bool> {
         if !text.starts_with(&self.prefix) || !text.ends_with(&self.suffix) {
             return Some(false);
         }
-        if self.folds && !text.is_ascii() {
+        // The two beyond ASCII that Go takes for an `s` and a `k`.
+        if self.folds && text.contains(['\u{17f}', '\u{212a}']) {
             return None;
         }
         self.regex.as_ref().map(|regex| regex.is_match(text))

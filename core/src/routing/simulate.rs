@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::matcher::{Fit, Matcher};
 use super::times::Clock;
-use super::tree::{GroupBy, Inhibit, Route, Tree};
+use super::tree::{GroupBy, Inhibit, Route, Tree, quoted};
 
 /// Labels of an alert.
 pub type Labels = BTreeMap<String, String>;
@@ -132,42 +132,57 @@ fn group(route: &Route, labels: &Labels) -> Labels {
         .collect()
 }
 
-fn sent<'a>(tree: &Tree, route: &'a Route, at: &dyn Clock) -> Sent<'a> {
-    let holds = |name: &str| tree.times.get(name).map_or(Some(false), |times| times.hold(at));
+/// Whether a route sends at a moment: asked in the order in which Alertmanager does.
+pub fn sent<'a>(tree: &Tree, route: &'a Route, at: &dyn Clock) -> Sent<'a> {
+    let holds = |name: &String| tree.times.get(name).map_or(Some(false), |times| times.hold(at));
+    let mut unknown = None;
+    if !route.active.is_empty() {
+        let known: Vec<_> = route.active.iter().map(|name| (name, holds(name))).collect();
+        if !known.iter().any(|(_, held)| *held == Some(true)) {
+            match known.iter().find(|(_, held)| held.is_none()) {
+                Some((name, _)) => unknown = Some(name.as_str()),
+                None => return Sent::Inactive,
+            }
+        }
+    }
     for name in &route.mute {
         match holds(name) {
             Some(true) => return Sent::Muted(name),
             Some(false) => {}
-            None => return Sent::Unknown(name),
+            None => unknown = Some(name),
         }
     }
-    if route.active.is_empty() {
-        return Sent::Yes;
+    unknown.map_or(Sent::Yes, Sent::Unknown)
+}
+
+impl Delivery<'_> {
+    /// The key of the group, as Alertmanager tells it in its log and to webhooks.
+    pub fn key(&self) -> String {
+        let labels: Vec<String> = self
+            .group
+            .iter()
+            .map(|(name, value)| format!("{name}={}", quoted(value)))
+            .collect();
+        format!("{}:{{{}}}", self.route.key, labels.join(", "))
     }
-    for name in &route.active {
-        match holds(name) {
-            Some(true) => return Sent::Yes,
-            Some(false) => {}
-            None => return Sent::Unknown(name),
-        }
-    }
-    Sent::Inactive
 }
 
 /// The first inhibition that silences an alert, with the alert among `firing` that does it. None where nothing does.
+///
+/// Of several that could, Alertmanager remembers the one that came last; `firing` is in the order in which they came.
 pub fn inhibited<'a, 'b>(tree: &'a Tree, labels: &Labels, firing: &'b [Labels]) -> Option<(&'a Inhibit, &'b Labels)> {
+    let value = |labels: &'b Labels, name: &String| labels.get(name).map_or("", String::as_str);
     tree.inhibit.iter().find_map(|rule| {
         if !all(&rule.target, labels) {
             return None;
         }
-        let two_sided = all(&rule.source, labels);
-        let source = firing.iter().find(|source| {
-            all(&rule.source, source)
-                && rule.equal.iter().all(|name| source.get(name).map_or("", String::as_str) == labels.get(name).map_or("", String::as_str))
-                // Alerts that fit both sides do not silence each other.
-                && !(two_sided && all(&rule.target, source))
+        let source = firing.iter().rev().find(|source| {
+            let equal = |name: &String| value(source, name) == labels.get(name).map_or("", String::as_str);
+            all(&rule.source, source) && rule.equal.iter().all(equal)
         })?;
-        Some((rule, source))
+        // Alerts that fit both sides do not silence each other.
+        let two_sided = all(&rule.source, labels) && all(&rule.target, source);
+        (!two_sided).then_some((rule, source))
     })
 }
 

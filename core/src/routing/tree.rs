@@ -22,6 +22,8 @@ pub struct Tree {
     pub root: Route,
     /// Names of all receivers.
     pub receivers: BTreeSet<String>,
+    /// What each receiver sends through, in the order in which Alertmanager does; nothing for one that tells nobody.
+    pub integrations: BTreeMap<String, Vec<Integration>>,
     /// Named times.
     pub times: BTreeMap<String, Times>,
     /// Inhibitions.
@@ -37,8 +39,10 @@ pub struct Route {
     pub path: Vec<usize>,
     /// The receiver.
     pub receiver: String,
-    /// All of these must fit.
+    /// All of these must fit; sorted by label and value, as Alertmanager tries them.
     pub matchers: Vec<Matcher>,
+    /// What Alertmanager calls it in the keys of its groups: the matchers of all routes on the way.
+    pub key: String,
     /// The next branch is tried after this one fitted.
     pub go_on: bool,
     /// By which labels alerts are put into one notification.
@@ -65,6 +69,82 @@ pub enum GroupBy {
     /// By these.
     Labels(BTreeSet<String>),
 }
+
+/// One way in which a receiver is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Integration {
+    /// Such as `slack`.
+    pub kind: String,
+    /// Which of this kind, counted from 0.
+    pub index: usize,
+    /// It is told too when an alert is over.
+    pub send_resolved: bool,
+}
+
+/// Kinds of receivers by their keys, in the order in which they are told, and whether they tell of resolved alerts if the
+/// configuration does not say.
+///
+/// Source: `config/receiver/receiver.go` and the defaults in `config/notifiers.go` and `notify/*/config.go`.
+const KINDS: [(&str, bool); 18] = [
+    ("webhook", true),
+    ("email", false),
+    ("pagerduty", true),
+    ("opsgenie", true),
+    ("wechat", false),
+    ("slack", false),
+    ("victorops", true),
+    ("pushover", true),
+    ("sns", true),
+    ("telegram", true),
+    ("discord", true),
+    ("webex", true),
+    ("msteams", true),
+    ("msteamsv2", true),
+    ("jira", true),
+    ("incidentio", true),
+    ("rocketchat", false),
+    ("mattermost", true),
+];
+
+/// Keys that Alertmanager knows; others it refuses. What is in `global`, in receivers and below `tracing` and
+/// `event_recorder` is not looked at here.
+const TOP: [&str; 9] = [
+    "global",
+    "route",
+    "inhibit_rules",
+    "receivers",
+    "templates",
+    "mute_time_intervals",
+    "time_intervals",
+    "tracing",
+    "event_recorder",
+];
+const ROUTE: [&str; 13] = [
+    "receiver",
+    "group_by",
+    "match",
+    "match_re",
+    "matchers",
+    "mute_time_intervals",
+    "active_time_intervals",
+    "continue",
+    "routes",
+    "group_wait",
+    "group_interval",
+    "repeat_interval",
+    // Since 0.34.
+    "labels",
+];
+const INHIBIT: [&str; 8] = [
+    "name",
+    "source_match",
+    "source_match_re",
+    "source_matchers",
+    "target_match",
+    "target_match_re",
+    "target_matchers",
+    "equal",
+];
 
 /// An inhibition.
 #[derive(Clone, Debug)]
@@ -117,6 +197,14 @@ pub enum Wrong {
     Zero,
     /// A label stands twice, or `...` is not alone.
     GroupBy(String),
+    /// This is no name of a label.
+    Label(String),
+    /// Alertmanager knows no such key here.
+    Key(String),
+    /// An expression is missing.
+    NoRegex,
+    /// A name is missing.
+    NoName,
     /// No time interval.
     Times(String),
 }
@@ -147,6 +235,10 @@ impl fmt::Display for Wrong {
             Self::Duration(text) => write!(f, "`{text}` is no duration such as `30s`, `5m` or `4h`"),
             Self::Zero => f.write_str("it must be longer than zero"),
             Self::GroupBy(label) => write!(f, "`{label}` stands twice, or `...` is not alone"),
+            Self::Label(name) => write!(f, "`{name}` is no name of a label"),
+            Self::Key(key) => write!(f, "Alertmanager knows no `{key}` here"),
+            Self::NoRegex => f.write_str("an expression belongs here"),
+            Self::NoName => f.write_str("a name belongs here"),
             Self::Times(text) => f.write_str(text),
         }
     }
@@ -195,14 +287,15 @@ impl Reader {
             self.fault(node, "", Wrong::Kind("a map with `route` and `receivers`"));
             return None;
         }
-        let receivers = self.names(node.get("receivers"), "receivers");
+        self.keys(node, &TOP, "");
+        let (receivers, integrations) = self.all_receivers(node.get("receivers"));
         self.receivers = receivers.iter().cloned().collect();
         let mut times = BTreeMap::new();
         // `mute_time_intervals` is the older name of the list.
         for key in ["mute_time_intervals", "time_intervals"] {
             for (index, entry) in self.list(node.get(key), key).iter().enumerate() {
                 let place = format!("{key}[{index}]");
-                let name = self.text(entry.get("name"), &place).unwrap_or_default();
+                let name = self.name(entry, &["name", "time_intervals"], &place);
                 match Times::read(entry.get("time_intervals")) {
                     Ok(read) => {
                         if times.insert(name.clone(), read).is_some() {
@@ -219,10 +312,12 @@ impl Reader {
         let mut inhibit = Vec::new();
         for (index, rule) in self.list(node.get("inhibit_rules"), "inhibit_rules").iter().enumerate() {
             let place = format!("inhibit_rules[{index}]");
+            self.keys(rule, &INHIBIT, &place);
+            self.text(rule.get("name"), &format!("{place}.name"));
             inhibit.push(Inhibit {
                 source: self.matchers(rule, ["source_match", "source_match_re", "source_matchers"], &place),
                 target: self.matchers(rule, ["target_match", "target_match_re", "target_matchers"], &place),
-                equal: self.texts(rule.get("equal"), &format!("{place}.equal")),
+                equal: self.labels(rule.get("equal"), &format!("{place}.equal")),
             });
         }
         let Some(route) = node.get("route").filter(|route| matches!(route.kind, Kind::Map(_))) else {
@@ -233,6 +328,7 @@ impl Reader {
         Some(Tree {
             root,
             receivers: receivers.into_iter().collect(),
+            integrations,
             times,
             inhibit,
             resolve_timeout,
@@ -245,6 +341,7 @@ impl Reader {
             path: Vec::new(),
             receiver: String::new(),
             matchers: Vec::new(),
+            key: String::new(),
             go_on: false,
             group_by: GroupBy::Labels(BTreeSet::new()),
             group_wait: wait,
@@ -274,6 +371,11 @@ impl Reader {
     }
 
     fn route(&mut self, node: &Node, above: &Route, path: Vec<usize>, place: &str) -> Route {
+        if !matches!(node.kind, Kind::Map(_)) {
+            self.fault(node, place, Wrong::Kind("a route"));
+        }
+        self.keys(node, &ROUTE, place);
+        self.route_labels(node.get("labels"), &format!("{place}.labels"));
         let receiver = self.text(node.get("receiver"), &format!("{place}.receiver"));
         if let Some(name) = receiver
             .clone()
@@ -285,12 +387,20 @@ impl Reader {
                 Wrong::UnknownReceiver(name),
             );
         }
+        let mut matchers = self.matchers(node, ["match", "match_re", "matchers"], place);
+        matchers.sort_by_cached_key(order);
+        let own = spelled(&matchers);
         let mut route = Route {
+            key: if above.key.is_empty() {
+                own
+            } else {
+                format!("{}/{own}", above.key)
+            },
             path,
             receiver: receiver
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| above.receiver.clone()),
-            matchers: self.matchers(node, ["match", "match_re", "matchers"], place),
+            matchers,
             go_on: self.flag(node.get("continue"), place),
             group_by: self
                 .group_by(node.get("group_by"), place)
@@ -343,8 +453,19 @@ impl Reader {
             };
             for (name, value) in entries {
                 let at = format!("{place}.{key}.{name}");
+                if !is_label(name) {
+                    self.fault(value, &at, Wrong::Label(name.clone()));
+                    continue;
+                }
                 let text = self.text(Some(value), &at).unwrap_or_default();
-                match Matcher::new(name, operator, &text) {
+                if operator == Operator::Regex && value.value() == Value::Null {
+                    self.fault(value, &at, Wrong::NoRegex);
+                }
+                let read = match operator {
+                    Operator::Regex => Matcher::of_match_re(name, &text),
+                    _ => Matcher::new(name, operator, &text),
+                };
+                match read {
                     Ok(matcher) => found.push(matcher),
                     Err(error) => self.fault(value, &at, Wrong::Matcher(error)),
                 }
@@ -366,19 +487,17 @@ impl Reader {
         let node = node.filter(|node| node.value() != Value::Null)?;
         let place = format!("{place}.group_by");
         let texts = self.texts(Some(node), &place);
-        if texts.iter().any(|text| text == "...") {
-            if texts.len() > 1 {
-                self.fault(node, &place, Wrong::GroupBy("...".into()));
-            }
-            return Some(GroupBy::All);
-        }
+        let all = texts.iter().any(|text| text == "...");
         let mut labels = BTreeSet::new();
-        for text in texts {
-            if !labels.insert(text.clone()) {
+        for text in texts.into_iter().filter(|text| text != "...") {
+            if text.is_empty() {
+                self.fault(node, &place, Wrong::Label(text.clone()));
+            }
+            if all || !labels.insert(text.clone()) {
                 self.fault(node, &place, Wrong::GroupBy(text));
             }
         }
-        Some(GroupBy::Labels(labels))
+        Some(if all { GroupBy::All } else { GroupBy::Labels(labels) })
     }
 
     fn positive(&mut self, node: &Node, key: &str, place: &str) -> Option<u64> {
@@ -424,13 +543,58 @@ impl Reader {
         }
     }
 
+    /// An entry that is null is an empty text.
     fn texts(&mut self, node: Option<&Node>, place: &str) -> Vec<String> {
         let entries = self.list(node, place).to_vec();
-        entries
-            .iter()
-            .enumerate()
-            .filter_map(|(index, entry)| self.text(Some(entry), &format!("{place}[{index}]")))
-            .collect()
+        let text = |(index, entry)| self.text(Some(entry), &format!("{place}[{index}]")).unwrap_or_default();
+        entries.iter().enumerate().map(text).collect()
+    }
+
+    /// Names of labels, which may be any text but an empty one.
+    fn labels(&mut self, node: Option<&Node>, place: &str) -> Vec<String> {
+        let names = self.texts(node, place);
+        if let (Some(node), Some(_)) = (node, names.iter().find(|name| name.is_empty())) {
+            self.fault(node, place, Wrong::Label(String::new()));
+        }
+        names
+    }
+
+    /// Labels of a route are not used for finding a way.
+    fn route_labels(&mut self, node: Option<&Node>, place: &str) {
+        let entries = match node.map(|node| (node, &node.kind)) {
+            None | Some((_, Kind::Scalar(Value::Null))) => return,
+            Some((_, Kind::Map(entries))) => entries,
+            Some((node, _)) => return self.fault(node, place, Wrong::Kind("a map of labels")),
+        };
+        for (name, value) in entries {
+            if name.is_empty() {
+                self.fault(value, place, Wrong::Label(String::new()));
+            }
+            self.text(Some(value), &format!("{place}.{name}"));
+        }
+    }
+
+    /// Refuses other keys than these.
+    fn keys(&mut self, node: &Node, known: &[&str], place: &str) {
+        match &node.kind {
+            Kind::Map(entries) => {
+                for (key, value) in entries.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+                    self.fault(value, place, Wrong::Key(key.clone()));
+                }
+            }
+            Kind::Scalar(Value::Null) => {}
+            _ => self.fault(node, place, Wrong::Kind("a map")),
+        }
+    }
+
+    /// The name of an entry in a list of named things. What is null has an empty one; else it must not be empty.
+    fn name(&mut self, node: &Node, known: &[&str], place: &str) -> String {
+        self.keys(node, known, place);
+        let name = self.text(node.get("name"), place).unwrap_or_default();
+        if name.is_empty() && matches!(node.kind, Kind::Map(_)) {
+            self.fault(node, place, Wrong::NoName);
+        }
+        name
     }
 
     fn list<'a>(&mut self, node: Option<&'a Node>, place: &str) -> &'a [Node] {
@@ -444,17 +608,104 @@ impl Reader {
         }
     }
 
-    /// Names of a list of named things, each used once.
-    fn names(&mut self, node: Option<&Node>, place: &str) -> Vec<String> {
+    /// Receivers, each name used once.
+    fn all_receivers(&mut self, node: Option<&Node>) -> (Vec<String>, BTreeMap<String, Vec<Integration>>) {
         let mut names: Vec<String> = Vec::new();
-        for (index, entry) in self.list(node, place).iter().enumerate() {
-            let place = format!("{place}[{index}]");
-            match self.text(entry.get("name"), &place) {
-                Some(name) if names.contains(&name) => self.fault(entry, &place, Wrong::Twice(name)),
-                Some(name) => names.push(name),
-                None => self.fault(entry, &place, Wrong::Kind("a `name`")),
+        let mut integrations = BTreeMap::new();
+        for (index, entry) in self.list(node, "receivers").iter().enumerate() {
+            let place = format!("receivers[{index}]");
+            let known: Vec<&str> = match &entry.kind {
+                Kind::Map(entries) => entries.iter().map(|(key, _)| key.as_str()).collect(),
+                _ => Vec::new(),
+            };
+            let name = self.name(entry, &known, &place);
+            if names.contains(&name) {
+                self.fault(entry, &place, Wrong::Twice(name));
+                continue;
+            }
+            integrations.insert(name.clone(), self.integrations(entry, &place));
+            names.push(name);
+        }
+        (names, integrations)
+    }
+
+    fn integrations(&mut self, receiver: &Node, place: &str) -> Vec<Integration> {
+        let mut found = Vec::new();
+        for (kind, usual) in KINDS {
+            let key = format!("{kind}_configs");
+            for (index, entry) in self
+                .list(receiver.get(&key), &format!("{place}.{key}"))
+                .iter()
+                .enumerate()
+            {
+                let send_resolved = match entry.get("send_resolved").map(Node::value) {
+                    Some(Value::Bool(said)) => said,
+                    _ => usual,
+                };
+                let kind = kind.to_owned();
+                found.push(Integration {
+                    kind,
+                    index,
+                    send_resolved,
+                });
             }
         }
-        names
+        found
     }
+}
+
+/// Names that the older spelling of matchers takes.
+fn is_label(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// How Alertmanager sorts matchers.
+fn order(matcher: &Matcher) -> (String, String, u8) {
+    let operator = match matcher.operator() {
+        Operator::Equal => 0,
+        Operator::NotEqual => 1,
+        Operator::Regex => 2,
+        Operator::NotRegex => 3,
+    };
+    (matcher.name().to_owned(), matcher.spelled_value(), operator)
+}
+
+/// How Alertmanager spells the matchers of a route in a key.
+fn spelled(matchers: &[Matcher]) -> String {
+    let spelled = |matcher: &Matcher| {
+        let (name, operator, value) = (matcher.name(), matcher.operator(), matcher.spelled_value());
+        if name.contains(|c: char| c.is_whitespace() || "{}!=~,\\\"'`".contains(c)) {
+            return format!("{}{operator}{}", quoted(name), quoted(&value));
+        }
+        let value = value.replace('\\', r"\\").replace('\n', r"\n").replace('"', r#"\""#);
+        format!("{name}{operator}\"{value}\"")
+    };
+    let all: Vec<String> = matchers.iter().map(spelled).collect();
+    format!("{{{}}}", all.join(","))
+}
+
+/// A text as Go quotes it; which characters of other scripts are printable is taken from Rust.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '\u{7}' => quoted.push_str(r"\a"),
+            '\u{8}' => quoted.push_str(r"\b"),
+            '\u{b}' => quoted.push_str(r"\v"),
+            '\u{c}' => quoted.push_str(r"\f"),
+            '\n' => quoted.push_str(r"\n"),
+            '\r' => quoted.push_str(r"\r"),
+            '\t' => quoted.push_str(r"\t"),
+            '"' | '\\' => quoted.extend(['\\', character]),
+            ' '..='~' => quoted.push(character),
+            '\0'..='\u{7f}' => quoted.push_str(&format!("\\x{:02x}", u32::from(character))),
+            _ if character.escape_debug().len() == 1 && !character.is_whitespace() => quoted.push(character),
+            '\u{80}'..='\u{ffff}' => quoted.push_str(&format!("\\u{:04x}", u32::from(character))),
+            _ => quoted.push_str(&format!("\\U{:08x}", u32::from(character))),
+        }
+    }
+    quoted.push('"');
+    quoted
 }

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use super::cargo_test::cargo_test;
 use super::tally::Tally;
-use crate::tools::{AMTOOL, HELM3, HELM4, Tool, VERSITYGW};
+use crate::tools::{ALERTMANAGER, AMTOOL, HELM3, HELM4, Tool, VERSITYGW};
 use crate::{debian, place, shell};
 
 /// What the tests ask the environment for.
@@ -19,6 +19,8 @@ const BUILT: &[(&str, &Tool)] = &[
     ("TAMER_HELM3", &HELM3),
     ("TAMER_AMTOOL", &AMTOOL),
 ];
+/// What the tests of routing ask for.
+pub const ALERTS: (&str, &Tool) = ("TAMER_ALERTMANAGER", &ALERTMANAGER);
 /// What the server's tests ask for besides.
 const STORE: (&str, &Tool) = ("TAMER_VERSITYGW", &VERSITYGW);
 /// The same, out of Debian's packages: variable, program, package.
@@ -64,17 +66,21 @@ pub fn prepare(part: &str) -> Tally {
 
 /// Builds the object store that the server's tests use.
 pub fn prepare_store() -> Tally {
+    prepare_one("server", STORE)
+}
+
+/// Builds what a part needs alone.
+pub fn prepare_one(part: &str, (variable, tool): (&str, &Tool)) -> Tally {
     let mut tally = Tally::default();
-    let (variable, tool) = STORE;
     if let Err(reason) = have(variable, tool) {
-        tally.skipped.push(format!("server, what needs {variable}: {reason}"));
+        tally.skipped.push(format!("{part}, what needs {variable}: {reason}"));
     }
     tally
 }
 
 /// Tells a command where these programs are, as far as they are there; what the environment already names is kept.
 pub fn lend_installed(command: &mut Command) {
-    for (variable, tool) in BUILT.iter().chain([&STORE]) {
+    for (variable, tool) in BUILT.iter().chain([&STORE, &ALERTS]) {
         if let (None, Some(program)) = (named(variable), tool.installed()) {
             command.env(variable, program);
         }

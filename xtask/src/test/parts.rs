@@ -34,6 +34,11 @@ pub const PARTS: &[Part] = &[
         check: core,
     },
     Part {
+        name: "routing",
+        about: "where alerts go, against Alertmanager's own code",
+        check: routing,
+    },
+    Part {
         name: "chart",
         about: "what real helm, amtool and promtool make of the chart",
         check: kubernetes::chart,
@@ -100,7 +105,7 @@ fn clippy_wasm() -> Result<Tally> {
     }
 }
 
-/// All of the core's tests but the chart's and the cluster's, which have parts of their own.
+/// All of the core's tests but those of routing, the chart and the cluster, which have parts of their own.
 fn core() -> Result<Tally> {
     if !exists("core") {
         return Ok(Tally::skipped("core: there is no core/"));
@@ -109,7 +114,7 @@ fn core() -> Result<Tally> {
     most.args(["test", "--package", "tamer-core", "--no-fail-fast", "--lib"]);
     for target in kubernetes::test_targets()?
         .iter()
-        .filter(|name| !kubernetes::is_about_chart(name) && !cluster::is_about_cluster(name))
+        .filter(|name| *name != ROUTING && !kubernetes::is_about_chart(name) && !cluster::is_about_cluster(name))
     {
         most.args(["--test", target]);
     }
@@ -119,6 +124,18 @@ fn core() -> Result<Tally> {
         "core",
         examples.args(["test", "--package", "tamer-core", "--no-fail-fast", "--doc"]),
     )?);
+    Ok(tally)
+}
+
+/// The core's integration test that needs Alertmanager's code.
+const ROUTING: &str = "alertmanager";
+
+fn routing() -> Result<Tally> {
+    let mut tally = kubernetes::prepare_one("routing", kubernetes::ALERTS);
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--package", "tamer-core", "--no-fail-fast", "--test", ROUTING]);
+    kubernetes::lend_installed(&mut cargo);
+    tally.add(&cargo_test("routing", &mut cargo)?);
     Ok(tally)
 }
 

@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use super::classes::{Ranges, others, perl, posix};
+use super::classes::{Ranges, is_unicode, others, perl, posix};
 use super::{Fault, RegexFault};
 
 /// How deep groups may be nested. Go allows 1000.
@@ -317,19 +317,25 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A Unicode class after its `\p`: which there are is not known here.
+    /// A Unicode class after its `\p`: which characters are in it is not known here.
     fn unicode(&mut self) -> Result<(), Fault> {
         self.unknown = true;
+        let mut name = String::new();
         match self.next() {
             Some('{') => loop {
                 match self.next() {
-                    Some('}') => return Ok(()),
-                    Some(_) => {}
+                    Some('}') => break,
+                    Some(character) => name.push(character),
                     None => return self.fault(RegexFault::ClassRange),
                 }
             },
-            Some(_) => Ok(()),
-            None => self.fault(RegexFault::ClassRange),
+            Some(character) => name.push(character),
+            None => return self.fault(RegexFault::ClassRange),
+        }
+        if is_unicode(&name) {
+            Ok(())
+        } else {
+            self.fault(RegexFault::ClassRange)
         }
     }
 
