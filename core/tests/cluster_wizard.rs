@@ -40,6 +40,7 @@ fn may_apply(cluster: &Cluster, object: &Value) -> Result<(), String> {
         "apply",
         "--server-side",
         "--dry-run=server",
+        "--force-conflicts",
         "--validate=false",
         "--filename",
         "-",
