@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tamer_core::apply::{Refusal, Target};
+use tamer_core::apply::{MANAGER, Refusal, Target};
 use tamer_core::names::Resources;
 use tamer_core::revision;
 
@@ -118,7 +118,7 @@ pub async fn stock(cluster: &dyn Cluster, namespace: &str, release: &str) -> Res
     let mut data = belongings(cluster, namespace, release, &collectors).await?;
     data.extend(maps.iter().filter_map(Target::of));
     let own = kinds::NAMESPACE.named(None, namespace);
-    let own = cluster.get(&own).await?.filter(is_ours).map(|_| own);
+    let own = cluster.get(&own).await?.filter(is_made_by_us).map(|_| own);
     Ok(Stock {
         helm: flux.is_none() && !records.is_empty(),
         flux,
@@ -159,6 +159,16 @@ async fn belongings(
         targets.push(admission);
     }
     Ok(targets)
+}
+
+/// A namespace that was there before carries our labels too, but somebody else's fields: it is not ours to remove.
+fn is_made_by_us(namespace: &Value) -> bool {
+    let fields = namespace.pointer("/metadata/managedFields").and_then(Value::as_array);
+    let by_others = fields.into_iter().flatten().any(|entry| {
+        // The status is kept by the API server's own controllers.
+        text(entry, "/manager") != MANAGER && entry.get("subresource").is_none()
+    });
+    is_ours(namespace) && !by_others
 }
 
 /// Removes what `stock` found. Begun again it goes on.

@@ -127,6 +127,19 @@ fn without_flux_the_real_helm_does_it() {
 }
 
 #[test]
+fn a_namespace_that_was_there_before_stays() {
+    let Some(stand) = Stand::new("a_namespace_that_was_there_before_stays", "before") else {
+        return;
+    };
+    stand.make_namespace();
+    let answers = stand.answers(json!({}));
+    stand.run(&["apply", &answers]).ends(0);
+    stand.about("cleanup", &["--data", "--confirm", "ct"]).ends(0);
+    assert!(stand.cluster.exists(&["namespace", "before"]));
+    assert!(!stand.exists("statefulset", "ct-store"));
+}
+
+#[test]
 fn a_namespace_with_other_things_stays() {
     let Some(stand) = Stand::new("a_namespace_with_other_things_stays", "shared") else {
         return;
