@@ -3,9 +3,13 @@
 pub mod kinds;
 pub mod kube;
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tamer_core::apply::{Refusal, Target};
+
+use self::kube::Credentials;
 
 pub use kinds::Kind;
 
@@ -40,6 +44,18 @@ pub trait Cluster: Send + Sync {
 
     /// A request to a Service of the cluster, by way of the API server.
     fn through<'a>(&'a self, service: &'a Service<'a>, request: Request<'a>) -> Answer<'a, String>;
+}
+
+/// The way to one cluster, for different people. Nothing of one person is kept for another.
+pub trait Door: Send + Sync {
+    /// With the rights of this program's own account.
+    fn own(&self) -> Arc<dyn Cluster>;
+
+    /// With the rights of whoever has this bearer token, and with nothing of our own.
+    fn with_token(&self, token: &str) -> Result<Arc<dyn Cluster>, String>;
+
+    /// The same for Helm: our own account, or whoever has this token.
+    fn for_helm(&self, token: Option<&str>) -> Result<Credentials, String>;
 }
 
 /// Whether anything is changed.

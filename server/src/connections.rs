@@ -1,21 +1,35 @@
 //! Connections: how many, how patient, and how they end.
 
+mod patient;
+mod stop;
+mod tls;
+
 use std::future::Future;
-use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-/// More wait until one of these ends.
-const MOST: usize = 512;
+use crate::access::Peer;
+use crate::desk::STREAMS;
+use patient::Patient;
+
+pub use stop::Stop;
+pub use tls::Tls;
+
+/// More wait until one of these ends. Those who watch stay.
+const MOST: usize = STREAMS + 512;
 
 /// How long a head may take, and how long a connection may idle. `axum::serve` would wait for ever.
 const HEAD: Duration = Duration::from_secs(15);
@@ -24,7 +38,7 @@ const HEAD: Duration = Duration::from_secs(15);
 const LEAVE: Duration = Duration::from_secs(5);
 
 /// Answers until `stop`, and then what is under way.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, tls: Option<Arc<Tls>>, router: Router, stop: impl Future<Output = ()>) {
     let mut stop = pin!(stop);
     let under_way = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MOST));
@@ -33,18 +47,23 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             let place = Arc::clone(&places).acquire_owned().await;
             (accept(&listener).await, place)
         };
-        let (stream, place) = tokio::select! {
+        let ((stream, peer), place) = tokio::select! {
             next = next => next,
             () = &mut stop => break,
         };
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-        let connection = under_way.watch(connection);
+        // An event is small, and wanted now.
+        let _ = stream.set_nodelay(true);
+        let (watcher, router, tls) = (under_way.watcher(), router.clone(), tls.clone());
         tokio::spawn(async move {
-            // A client that goes away is its own affair.
-            let _ = connection.await;
+            let stream = Patient::new(stream);
+            match tls {
+                None => answer(stream, peer, router, watcher).await,
+                Some(tls) => {
+                    if let Some(stream) = tls.accept(stream, HEAD).await {
+                        answer(stream, peer, router, watcher).await;
+                    }
+                }
+            }
             drop(place);
         });
     }
@@ -52,55 +71,33 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     let _ = tokio::time::timeout(LEAVE, under_way.shutdown()).await;
 }
 
+async fn answer(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    router: Router,
+    watcher: Watcher,
+) {
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        router.call(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        // Enough for a long token in cookies; hyper's own bound is 400 KiB for each of thousands.
+        .max_buf_size(64 << 10)
+        .serve_connection(TokioIo::new(stream), service);
+    // A client that goes away is its own affair.
+    let _ = watcher.watch(connection).await;
+}
+
 /// The next connection. Where none can be had (out of files, say) others must end first.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok(accepted) => return accepted,
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
-        }
-    }
-}
-
-/// The wish to end, by Ctrl+C or SIGTERM.
-pub struct Stop {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Stop {
-    /// From now on signals no longer kill.
-    pub fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    /// Comes back when it should end.
-    pub async fn asked(mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-impl Stop {
-    /// Ctrl+C is listened for from the first `asked` on.
-    pub fn listen() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    /// Comes back when it should end.
-    pub async fn asked(self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
         }
     }
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use tamer_core::apply::Refusal;
 use tamer_core::presets::PRESETS;
+use tamer_core::wire::cluster::End;
 
 use crate::report::printable;
 
@@ -33,6 +34,10 @@ pub enum Failure {
     Listen { address: SocketAddr, source: io::Error },
     /// An object cannot be applied, and the person has read why.
     InTheWay,
+    /// The same, for who cannot read: the first of them, and whether others were changed before.
+    Blocked { first: String, changed: bool },
+    /// A work ended with these words.
+    Ended(End),
     /// The release is not ready, and the person has read why.
     NotReady,
     /// There are no credentials for a cluster.
@@ -45,6 +50,8 @@ pub enum Failure {
     Chart,
     /// Helm failed.
     Helm { why: String },
+    /// The server must not begin like this.
+    Access { why: String },
     /// The server stopped by itself.
     Serve { source: io::Error },
 }
@@ -53,6 +60,19 @@ impl Failure {
     /// Whether the person has read it already.
     pub fn is_told(&self) -> bool {
         matches!(self, Self::Errors | Self::InTheWay | Self::NotReady | Self::Tried)
+    }
+
+    /// What happened, and what to do about it.
+    pub fn words(&self) -> (String, String) {
+        match self {
+            Self::Cluster { refusal } => (refusal.to_string(), refusal.advice()),
+            Self::Ended(end) => (end.message.clone(), end.advice.clone()),
+            Self::Blocked { .. } => (
+                self.to_string(),
+                "Each step says what to do; then apply the same answers again.".into(),
+            ),
+            other => (other.to_string(), String::new()),
+        }
     }
 
     /// 1: the answers are wrong, or something is in the way. 2: the command could not be done.
@@ -72,6 +92,12 @@ impl fmt::Display for Failure {
             Self::Tried => f.write_str("something that was tried failed"),
             Self::InTheWay => f.write_str("something is in the way"),
             Self::NotReady => f.write_str("it is not ready"),
+            Self::Blocked { first, changed: false } => {
+                write!(f, "something is in the way, and nothing was changed: {first}")
+            }
+            Self::Blocked { first, .. } => write!(f, "something is in the way: {first}"),
+            Self::Ended(end) => f.write_str(&end.message),
+            Self::Access { why } => f.write_str(why),
             Self::Credentials { why } => write!(
                 f,
                 "no credentials for a cluster: {why}; name a file with --kubeconfig, or set $KUBECONFIG"

@@ -75,7 +75,7 @@ impl Helm {
 
     fn command(&self, credentials: &Credentials) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(credentials.for_helm());
+        credentials.lend(&mut command);
         command
     }
 }
@@ -112,7 +112,7 @@ pub async fn uninstall(release: &str, namespace: &str, credentials: &Credentials
 
 fn plain(credentials: &Credentials) -> Command {
     let mut command = Command::new(std::env::var_os("HELM").unwrap_or_else(|| "helm".into()));
-    command.args(credentials.for_helm());
+    credentials.lend(&mut command);
     command
 }
 

@@ -14,6 +14,7 @@ mod cleanup;
 mod cluster;
 mod discover;
 mod helm;
+mod rollback;
 mod steps;
 mod verify;
 mod watch;
@@ -21,7 +22,18 @@ mod wish;
 
 mod probes;
 
+mod access;
+mod audit;
+mod desk;
+mod pollers;
+mod work;
+mod works;
+
 mod connections;
+mod frame;
+mod logs;
+mod metrics;
+mod openapi;
 mod routes;
 mod schema;
 mod site;

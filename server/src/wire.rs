@@ -8,7 +8,7 @@ use tamer_core::{Bundle, Rule, words};
 use crate::report::{MOST, count};
 
 /// Findings, the first thousand of them, and how many there are of each severity.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub struct Findings {
     findings: Vec<Finding>,
     errors: usize,
@@ -16,9 +16,11 @@ pub struct Findings {
     hints: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct Finding {
+    #[schemars(with = "String")]
     rule: Rule,
+    #[schemars(with = "String")]
     severity: Severity,
     place: String,
     message: String,
@@ -27,14 +29,14 @@ struct Finding {
     fix: Option<FixForm>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct FixForm {
     label: String,
     changes: Vec<ChangeForm>,
 }
 
 /// `{place, value}` sets an answer; `{place, remove: true}` takes a list entry away.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 enum ChangeForm {
     Set { place: String, value: Value },
@@ -42,21 +44,21 @@ enum ChangeForm {
 }
 
 /// Files by name, with what was found on the way.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub struct Rendered {
     #[serde(flatten)]
     findings: Findings,
     files: Vec<File>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct File {
     path: &'static str,
     text: String,
 }
 
 /// Answers that were made of something else.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub struct Imported {
     /// The answers file; nothing if nothing could be read.
     pub answers: Option<String>,
@@ -66,17 +68,10 @@ pub struct Imported {
 }
 
 /// What the server says about itself.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub struct Health {
     /// The version of program and chart.
     pub version: &'static str,
-}
-
-/// Why a request was not answered.
-#[derive(Serialize)]
-pub struct Refusal {
-    /// The reason, as a sentence.
-    pub error: &'static str,
 }
 
 impl Rendered {

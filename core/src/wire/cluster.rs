@@ -130,6 +130,9 @@ pub struct Revision {
     pub when: String,
     /// The answers file; empty where Helm alone remembers.
     pub answers: String,
+    /// What Helm calls its state, such as `deployed`; empty where Flux looks after the release.
+    #[serde(default)]
+    pub status: String,
 }
 
 /// A way back.

@@ -1,8 +1,8 @@
 //! The real Kubernetes API, by kube-rs: kubeconfig or the Pod's own credentials.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -11,9 +11,10 @@ use kube::client::Body;
 use kube::config::{AuthInfo, Config, KubeConfigOptions, Kubeconfig};
 use serde_json::Value;
 use tamer_core::apply::{MANAGER, Refusal, Target};
+use tokio::process::Command;
 
 use super::kinds::{self, Kind, encoded};
-use super::{Answer, Cluster, Mode, Owners, Request, Run, Service};
+use super::{Answer, Cluster, Door, Mode, Owners, Request, Run, Service};
 
 /// The longest that one call may take, a waiting API server included.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -41,27 +42,47 @@ pub struct Credentials {
     /// A file with a bearer token, in place of the credentials that the kubeconfig has
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
+
+    /// Somebody's own token, in place of all that.
+    #[arg(skip)]
+    person: Option<Arc<Lent>>,
 }
 
 impl Credentials {
-    /// The same choice as options of Helm.
-    pub fn for_helm(&self) -> Vec<OsString> {
-        let mut options = Vec::new();
+    /// A file and a context in it, where they are named.
+    pub fn named(kubeconfig: Option<PathBuf>, context: Option<String>) -> Self {
+        Self {
+            kubeconfig,
+            context,
+            ..Self::default()
+        }
+    }
+
+    /// Lets Helm reach the same cluster with the same rights.
+    pub fn lend(&self, helm: &mut Command) {
+        if let Some(person) = &self.person {
+            person.lend(helm);
+            return;
+        }
         if let Some(path) = &self.kubeconfig {
-            options.extend(["--kubeconfig".into(), path.clone().into_os_string()]);
+            helm.arg("--kubeconfig").arg(path);
         }
         if let Some(context) = &self.context {
-            options.extend(["--kube-context".into(), context.into()]);
+            helm.args(["--kube-context", context]);
         }
-        options
     }
 }
+
+mod lent;
+
+use lent::Lent;
 
 /// The way to a cluster, without anybody's credentials kept longer than a call's owner wants.
 #[derive(Clone)]
 pub struct Kube {
     config: Config,
     client: Client,
+    credentials: Credentials,
 }
 
 impl Kube {
@@ -83,33 +104,46 @@ impl Kube {
                 .map_err(|error| with_causes(&error))?,
             None => Config::infer().await.map_err(|error| with_causes(&error))?,
         };
-        let cluster = Self::with(config)?;
-        match &credentials.token_file {
-            Some(path) => {
-                let token = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-                cluster.with_token(token.trim())
-            }
-            None => Ok(cluster),
-        }
+        let cluster = Self::with(config, credentials.clone())?;
+        let Some(path) = &credentials.token_file else {
+            return Ok(cluster);
+        };
+        let token = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let credentials = Door::for_helm(&cluster, Some(token.trim()))?;
+        Ok(Self {
+            credentials,
+            ..cluster.with_token(token.trim())?
+        })
     }
 
     /// The same cluster with somebody's own bearer token, and nothing of ours.
-    pub fn with_token(&self, token: &str) -> Result<Self, String> {
+    fn with_token(&self, token: &str) -> Result<Self, String> {
         let mut config = self.config.clone();
         config.auth_info = AuthInfo {
             token: Some(token.to_owned().into()),
             ..AuthInfo::default()
         };
-        Self::with(config)
+        Self::with(config, Credentials::default())
     }
 
-    fn with(mut config: Config) -> Result<Self, String> {
+    fn with(mut config: Config, credentials: Credentials) -> Result<Self, String> {
         config.connect_timeout = Some(Duration::from_secs(10));
         config.read_timeout = Some(PATIENCE);
         // Who calls knows how long to be patient; a Service without pods would be asked for half a minute.
         config.default_retry = false;
+        // Otherwise the time that a connection idled in the pool counts, and the first call after a pause fails.
+        config.reset_reader_on_write = true;
         let client = Client::try_from(config.clone()).map_err(|error| with_causes(&error))?;
-        Ok(Self { config, client })
+        Ok(Self {
+            config,
+            client,
+            credentials,
+        })
+    }
+
+    /// What Helm may use to do the same.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     /// HTTP code and body.
@@ -285,6 +319,27 @@ impl Cluster for Kube {
             } else {
                 Err(Refusal::read(&target, code, &text))
             }
+        })
+    }
+}
+
+impl Door for Kube {
+    fn own(&self) -> Arc<dyn Cluster> {
+        Arc::new(self.clone())
+    }
+
+    fn with_token(&self, token: &str) -> Result<Arc<dyn Cluster>, String> {
+        Ok(Arc::new(Self::with_token(self, token)?))
+    }
+
+    fn for_helm(&self, token: Option<&str>) -> Result<Credentials, String> {
+        let Some(token) = token else {
+            return Ok(self.credentials.clone());
+        };
+        let person = Lent::new(&self.config, token).map_err(|error| with_causes(&error))?;
+        Ok(Credentials {
+            person: Some(Arc::new(person)),
+            ..Credentials::default()
         })
     }
 }

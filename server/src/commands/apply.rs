@@ -61,7 +61,7 @@ impl Apply {
         reach::with(self.wanted.credentials(), async |cluster| {
             steps(&cluster, &wish, owners, self.output).await?;
             if let Some(helm) = &helm {
-                helm.upgrade(&cluster, &wish, self.wanted.credentials()).await?;
+                helm.upgrade(&cluster, &wish, cluster.credentials()).await?;
             }
             if self.no_wait {
                 return Ok(());

@@ -44,9 +44,8 @@ pub struct Cleanup {
 impl Cleanup {
     pub fn run(self) -> Result<(), Failure> {
         let (namespace, release) = (self.installed.namespace(), self.installed.release());
-        let credentials = self.installed.credentials();
         let data = if self.data { Data::Remove } else { Data::Keep };
-        reach::with(credentials, async |cluster| {
+        reach::with(self.installed.credentials(), async |cluster| {
             let stock = cleanup::stock(&cluster, namespace, release).await?;
             let lines = stock.lines(data);
             if lines.is_empty() {
@@ -61,7 +60,16 @@ impl Cleanup {
                 return Err(Failure::InTheWay);
             }
             let mut tell = |line: &str| output::tell(line);
-            cleanup::cleanup(&cluster, namespace, release, &stock, data, credentials, &mut tell).await?;
+            cleanup::cleanup(
+                &cluster,
+                namespace,
+                release,
+                &stock,
+                data,
+                cluster.credentials(),
+                &mut tell,
+            )
+            .await?;
             output::print(&format!("release {release} is removed\n"))
         })
     }

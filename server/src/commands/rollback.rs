@@ -6,8 +6,8 @@ use crate::cluster::Owners;
 use crate::commands::apply::steps;
 use crate::commands::reach::{self, Installed, Output};
 use crate::failure::Failure;
-use crate::wish::Wish;
-use crate::{apply, helm, output, watch};
+use crate::rollback::{self, Back};
+use crate::{helm, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,42 +44,30 @@ pub struct Rollback {
 impl Rollback {
     pub fn run(self) -> Result<(), Failure> {
         let (namespace, release) = (self.installed.namespace(), self.installed.release());
-        let credentials = self.installed.credentials();
-        reach::with(credentials, async |cluster| {
-            let revisions = apply::revisions(&cluster, namespace, release).await?;
-            let status = watch::status(&cluster, namespace, release).await?;
-            let by_flux = status.release.as_ref().is_some_and(|release| release.by_flux);
+        reach::with(self.installed.credentials(), async |cluster| {
             if self.list {
-                let lines: String = match (&status.release, by_flux) {
-                    (Some(release), false) => {
-                        let lines = release.history.iter();
-                        lines
-                            .map(|past| format!("{:<5} {}  {}\n", past.revision, past.when, past.status))
-                            .collect()
-                    }
-                    _ => revisions
-                        .iter()
-                        .map(|revision| format!("{:<5} {}\n", revision.number, revision.when))
-                        .collect(),
-                };
+                let lines: String = rollback::revisions(&cluster, namespace, release)
+                    .await?
+                    .iter()
+                    .map(|revision| {
+                        let line = format!("{:<5} {}  {}", revision.number, revision.when, revision.status);
+                        format!("{}\n", line.trim_end())
+                    })
+                    .collect();
                 return output::print(&lines);
             }
-            if !by_flux {
-                return helm::rollback(release, namespace, self.to.unwrap_or_default(), credentials).await;
+            let (namespace, release) = (self.installed.namespace_name(), self.installed.release_name());
+            match rollback::to(&cluster, namespace, release, self.to).await? {
+                Back::Helm(to) => helm::rollback(release.as_str(), namespace.as_str(), to, cluster.credentials()).await,
+                Back::Flux(wish) => {
+                    let owners = if self.take_over {
+                        Owners::Override
+                    } else {
+                        Owners::Respect
+                    };
+                    steps(&cluster, &wish, owners, Output::Text).await
+                }
             }
-            let present = revisions.first().map_or(0, |revision| revision.number);
-            let wanted = self.to.unwrap_or(present.saturating_sub(1));
-            let Some(revision) = revisions.iter().find(|revision| revision.number == wanted) else {
-                let known = revisions.iter().map(|revision| revision.number.to_string()).collect();
-                return Err(Failure::Revision { wanted, known });
-            };
-            let owners = if self.take_over {
-                Owners::Override
-            } else {
-                Owners::Respect
-            };
-            let wish = Wish::of_revision(revision, self.installed.namespace_name(), self.installed.release_name());
-            steps(&cluster, &wish, owners, Output::Text).await
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What holds for every request: the host it is for, the time it may take, the headers of its answer.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -16,39 +17,74 @@ use crate::site::policy;
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Which hosts requests may be for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hosts {
+    reach: Reach,
+    /// Names that are taken besides.
+    named: Arc<[String]>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hosts {
+enum Reach {
     /// This machine by its own names. A foreign name that points here is somebody's page reaching in (DNS rebinding).
     Loopback,
+    /// Only what is named, and addresses: a name can be pointed here by a stranger, an address cannot.
+    Named,
     /// Any: who listens on a network is called by names that only the network knows.
     Any,
 }
 
 impl Hosts {
-    /// What suits the address that is listened on.
-    pub fn for_listener(address: IpAddr) -> Self {
-        if address.is_loopback() {
-            Self::Loopback
-        } else {
-            Self::Any
+    /// What suits the address that is listened on, and the names that somebody gave.
+    pub fn for_listener(address: IpAddr, named: Vec<String>) -> Self {
+        let reach = match (address.is_loopback(), named.is_empty()) {
+            (true, _) => Reach::Loopback,
+            (false, false) => Reach::Named,
+            (false, true) => Reach::Any,
+        };
+        Self {
+            reach,
+            named: named.into(),
         }
     }
 
-    fn take(self, headers: &HeaderMap) -> bool {
+    /// Whether somebody gave this name, with or without its port.
+    pub fn names(&self, host: &str) -> bool {
+        let name = name(host);
+        self.named
+            .iter()
+            .any(|named| named.eq_ignore_ascii_case(host) || named.eq_ignore_ascii_case(name))
+    }
+
+    fn take(&self, headers: &HeaderMap) -> bool {
         let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-        match self {
-            Self::Any => true,
-            Self::Loopback => host.is_some_and(is_loopback),
+        match self.reach {
+            Reach::Any => true,
+            Reach::Loopback => host.is_some_and(|host| is_loopback(host) || self.names(host)),
+            Reach::Named => host.is_some_and(|host| name(host).parse::<IpAddr>().is_ok() || self.names(host)),
         }
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether what travels can be read on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// It can.
+    Plain,
+    /// TLS, here or at a proxy in front.
+    Tls,
+}
+
+fn name(host: &str) -> &str {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next(),
         None => host.split(':').next(),
     };
-    let name = name.unwrap_or_default();
+    name.unwrap_or_default()
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = name(host);
     name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
@@ -66,7 +102,7 @@ pub async fn in_time(request: Request, next: Next) -> Response {
 }
 
 /// Every answer says what a browser may do with it; what an answer has said already stays.
-pub async fn with_headers(mut response: Response) -> Response {
+pub async fn with_headers(State(transport): State<Transport>, mut response: Response) -> Response {
     let headers: [(HeaderName, &'static str); 7] = [
         (header::CONTENT_SECURITY_POLICY, policy::STRICT),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -82,6 +118,10 @@ pub async fn with_headers(mut response: Response) -> Response {
     for (name, value) in headers {
         let entry = response.headers_mut().entry(name);
         entry.or_insert(HeaderValue::from_static(value));
+    }
+    if transport == Transport::Tls {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
 }
@@ -105,5 +145,23 @@ mod tests {
         ] {
             assert_eq!(is_loopback(host), expected, "{host}");
         }
+    }
+
+    #[test]
+    fn names_that_somebody_gave_are_taken_besides_and_on_a_network_only_they() {
+        for (listen, host, expected) in [
+            ("127.0.0.1", "tamer.example", true),
+            ("127.0.0.1", "other.example", false),
+            ("0.0.0.0", "TAMER.example:8443", true),
+            ("0.0.0.0", "other.example", false),
+            ("0.0.0.0", "10.1.2.3:8080", true),
+            ("0.0.0.0", "[fd00::1]:8080", true),
+        ] {
+            let hosts = Hosts::for_listener(listen.parse().unwrap(), vec!["tamer.example".into()]);
+            let headers = HeaderMap::from_iter([(HOST, HeaderValue::from_static(host))]);
+            assert_eq!(hosts.take(&headers), expected, "{listen} {host}");
+        }
+        let any = Hosts::for_listener("0.0.0.0".parse().unwrap(), Vec::new());
+        assert!(any.take(&HeaderMap::new()));
     }
 }

@@ -4,10 +4,13 @@ use crate::run::program;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
 
 pub struct Server {
     pub child: Child,
+    told: Option<Arc<Mutex<Vec<String>>>>,
     pub url: String,
     pub address: String,
 }
@@ -18,19 +21,63 @@ impl Server {
     }
 
     pub fn start_with(arguments: &[&str]) -> Self {
+        Self::spawn(arguments, Stdio::null())
+    }
+
+    /// One whose standard error is kept.
+    pub fn start_telling(arguments: &[&str]) -> Self {
+        Self::spawn(arguments, Stdio::piped())
+    }
+
+    fn spawn(arguments: &[&str], stderr: Stdio) -> Self {
         let mut child = program()
             .arg("serve")
             .args(arguments)
             .stdout(Stdio::piped())
+            .stderr(stderr)
             .spawn()
             .unwrap();
+        let told = child.stderr.take().map(|stderr| {
+            let told = Arc::new(Mutex::new(Vec::new()));
+            let lines = Arc::clone(&told);
+            thread::spawn(move || {
+                for line in BufReader::new(stderr).lines() {
+                    lines.lock().unwrap().push(line.unwrap());
+                }
+            });
+            told
+        });
         let mut url = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut url)
             .unwrap();
         let url = url.trim_end().to_owned();
-        let address = url.strip_prefix("http://").expect("it tells its address").to_owned();
-        Self { child, url, address }
+        let (_, address) = url.split_once("://").expect("it tells its address");
+        let address = address.to_owned();
+        Self {
+            child,
+            told,
+            url,
+            address,
+        }
+    }
+
+    /// The first lines of its standard error.
+    pub fn told(&self, lines: usize) -> Vec<String> {
+        self.told_until(|told| told.len() >= lines)
+    }
+
+    /// The lines of its standard error, once they are enough.
+    pub fn told_until(&self, enough: impl Fn(&[String]) -> bool) -> Vec<String> {
+        let begun = Instant::now();
+        loop {
+            let told = self.told.as_ref().unwrap().lock().unwrap().clone();
+            if enough(&told) {
+                return told;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "{told:?}");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -100,13 +147,17 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
+        let values = self.headers(name);
+        assert!(values.len() < 2, "{name} is said once");
+        values.first().copied().unwrap_or_default()
+    }
+
+    pub fn headers(&self, name: &str) -> Vec<&str> {
         let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
-        let mut values = lines
+        lines
             .filter(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value);
-        let value = values.next().unwrap_or_default();
-        assert_eq!(values.next(), None, "{name} is said once");
-        value
+            .map(|(_, value)| value)
+            .collect()
     }
 
     pub fn text(&self) -> &str {

@@ -30,4 +30,7 @@ mod try_s3;
 mod try_slack;
 
 mod http;
+mod kubernetes;
+
+mod access;
 mod server;
