@@ -46,6 +46,7 @@ pub struct Seen {
 
 /// What a cluster is and has.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Facts {
     /// Version of Kubernetes, such as `v1.37.2`.
     pub version: String,
@@ -81,6 +82,7 @@ pub struct Facts {
 
 /// A node.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Node {
     /// Its name.
     pub name: String,
@@ -96,6 +98,7 @@ pub struct Node {
 
 /// A StorageClass.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StorageClass {
     /// Its name.
     pub name: String,
@@ -109,6 +112,7 @@ pub struct StorageClass {
 
 /// A definition of a kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Crd {
     /// For example `prometheuses.monitoring.coreos.com`.
     pub name: String,
@@ -120,6 +124,7 @@ pub struct Crd {
 
 /// Flux in a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Flux {
     /// Its namespace.
     pub namespace: String,

@@ -25,6 +25,7 @@ pub enum Action {
     SignIn,
     SignOut,
     Plan,
+    Verify,
     Apply,
     RollBack,
     Suspend,
@@ -140,6 +141,7 @@ impl Action {
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",
             Self::Plan => "plan",
+            Self::Verify => "verify",
             Self::Apply => "apply",
             Self::RollBack => "rollback",
             Self::Suspend => "suspend",
@@ -151,7 +153,7 @@ impl Action {
     /// How an Event calls it; none for what changes nothing in the cluster.
     fn reason(self, outcome: Outcome) -> Option<&'static str> {
         let (done, otherwise) = match self {
-            Self::SignIn | Self::SignOut | Self::Plan => return None,
+            Self::SignIn | Self::SignOut | Self::Plan | Self::Verify => return None,
             Self::Apply => ("Applied", "ApplyFailed"),
             Self::RollBack => ("RolledBack", "RollbackFailed"),
             Self::Suspend => ("Suspended", "SuspendFailed"),

@@ -24,12 +24,14 @@ mod session;
 
 mod apply;
 mod cleanup;
+mod facts;
 mod plan;
 mod revisions;
 mod rollback;
 mod status;
 mod stock;
 mod suspend;
+mod verify;
 mod watch;
 
 mod follow;
@@ -79,6 +81,7 @@ fn without_cluster() -> Router {
 
 fn with_cluster(desk: SharedDesk) -> Router {
     let look = Router::new()
+        .route("/api/cluster/facts", get(facts::facts))
         .route("/api/cluster/status", get(status::status))
         .route("/api/cluster/watch", get(watch::watch))
         .route("/api/cluster/revisions", get(revisions::revisions))
@@ -86,6 +89,7 @@ fn with_cluster(desk: SharedDesk) -> Router {
     let act = Router::new()
         .route("/api/cluster/plan", post(plan::plan))
         .route("/api/cluster/apply", post(apply::apply))
+        .route("/api/cluster/verify", post(verify::verify))
         .route("/api/cluster/suspend", post(suspend::suspend))
         .route("/api/cluster/resume", post(suspend::resume))
         .route("/api/cluster/cleanup", post(cleanup::cleanup));

@@ -8,6 +8,7 @@ use crate::draft::{Backend, Delivery, Draft, Platform, Size, Tls, Via};
 
 /// Something that follows from a fact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Suggestion {
     /// The answer it is about, such as `cluster.platform`.
     pub place: String,

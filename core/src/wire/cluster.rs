@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::Step;
+use crate::facts::{Facts, Suggestion};
 use crate::secrets::Secrets;
 
 /// Who is signed in, and how one can.
@@ -79,6 +80,17 @@ pub struct Wanted {
     /// Whether fields of others become ours.
     #[serde(default)]
     pub take_over: bool,
+}
+
+/// What the cluster is and has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Found {
+    /// The facts.
+    #[serde(flatten)]
+    pub facts: Facts,
+    /// What follows from them for the usual answers.
+    pub suggestions: Vec<Suggestion>,
 }
 
 /// What happens, or happened, to each object.

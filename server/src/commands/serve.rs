@@ -115,7 +115,8 @@ impl Serve {
         // Before anybody is told: a signal must find its handler.
         let stop = Stop::listen().map_err(|source| Failure::Serve { source })?;
         if let Some(address) = self.metrics_listen {
-            let (listener, _) = listen(address).await?;
+            let (listener, address) = listen(address).await?;
+            tracing::info!(%address, "metrics are served");
             let router = measure::router(Arc::clone(&metrics));
             tokio::spawn(connections::serve(listener, None, router, std::future::pending()));
         }

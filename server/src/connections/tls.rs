@@ -85,6 +85,9 @@ fn read(certificate: &Path, key: &Path) -> Result<(Vec<u8>, Vec<u8>), String> {
 fn acceptor((certificate, key): &(Vec<u8>, Vec<u8>)) -> Result<TlsAcceptor, String> {
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificate).collect();
     let certificates = certificates.map_err(|error| format!("no certificates in PEM: {error}"))?;
+    if certificates.is_empty() {
+        return Err("no certificates in PEM".into());
+    }
     let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| "the key is not a private key in PEM")?;
     // Without a set of its own, rustls asks for one for the whole program.
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

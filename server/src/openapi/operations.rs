@@ -4,8 +4,9 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 use tamer_core::apply::Step;
 use tamer_core::status::Status;
+use tamer_core::verify::Check;
 use tamer_core::wire::cluster::{
-    Cleanup, End, Installed, Note, Revision, Rollback, Session, SignIn, Steps, Stock, Wanted,
+    Cleanup, End, Found, Installed, Note, Revision, Rollback, Session, SignIn, Steps, Stock, Wanted,
 };
 
 use crate::wire::{Findings, Health, Imported, Rendered};
@@ -195,6 +196,13 @@ pub fn all() -> Vec<Operation> {
         a("delete", "/api/session", "Signs out", Everybody, Empty),
         a(
             "get",
+            "/api/cluster/facts",
+            "What the cluster is and has, and what follows for the answers",
+            Readers,
+            Json(of::<Found>),
+        ),
+        a(
+            "get",
             "/api/cluster/status",
             "How far a release is",
             Readers,
@@ -250,6 +258,14 @@ pub fn all() -> Vec<Operation> {
             Json(of::<Steps>),
         )
         .with(Body::Json(of::<Rollback>)),
+        a(
+            "post",
+            "/api/cluster/verify",
+            "Whether what was installed does its work",
+            Admins,
+            Stream(vec![("check", of::<Check>), ("end", of::<End>)]),
+        )
+        .with(Body::Json(of::<Wanted>)),
         a(
             "post",
             "/api/cluster/suspend",

@@ -28,7 +28,7 @@ pub struct Hosts {
 enum Reach {
     /// This machine by its own names. A foreign name that points here is somebody's page reaching in (DNS rebinding).
     Loopback,
-    /// Only what is named, and addresses: a name can be pointed here by a stranger, an address cannot.
+    /// Only what is named, addresses and localhost: another name can be pointed here by a stranger.
     Named,
     /// Any: who listens on a network is called by names that only the network knows.
     Any,
@@ -61,7 +61,9 @@ impl Hosts {
         match self.reach {
             Reach::Any => true,
             Reach::Loopback => host.is_some_and(|host| is_loopback(host) || self.names(host)),
-            Reach::Named => host.is_some_and(|host| name(host).parse::<IpAddr>().is_ok() || self.names(host)),
+            Reach::Named => {
+                host.is_some_and(|host| is_loopback(host) || name(host).parse::<IpAddr>().is_ok() || self.names(host))
+            }
         }
     }
 }
@@ -154,6 +156,7 @@ mod tests {
             ("127.0.0.1", "other.example", false),
             ("0.0.0.0", "TAMER.example:8443", true),
             ("0.0.0.0", "other.example", false),
+            ("0.0.0.0", "localhost", true),
             ("0.0.0.0", "10.1.2.3:8080", true),
             ("0.0.0.0", "[fd00::1]:8080", true),
         ] {

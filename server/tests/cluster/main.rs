@@ -15,9 +15,16 @@ mod tools;
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod run;
 
+#[path = "../program/http.rs"]
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod http;
+#[path = "../program/person.rs"]
+mod person;
+
 mod stand;
 
 mod cut_off;
+mod over_http;
 mod refused;
 mod round;
 mod wizard;

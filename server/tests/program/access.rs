@@ -4,19 +4,17 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::http::{Answer, Server};
+use crate::http::Server;
 use crate::kubernetes::{Asked, Kubernetes, nothing};
+use crate::person::{MEANT, cookies, sign_in, signed_in};
 use crate::run::{folder, run};
 
-const ADMIN: &str = "admin-token-admin-token";
+pub const ADMIN: &str = "admin-token-admin-token";
 const READER: &str = "reader-token-reader-token";
 const STATUS: &str = "/api/cluster/status?namespace=monitoring&release=ct";
 
-/// Headers that the page sends.
-const MEANT: (&str, &str) = ("x-requested-with", "cluster-tamer");
-
 /// A server with this cluster and two tokens.
-fn serve(test: &str, kubernetes: &Kubernetes, more: &[&str]) -> Server {
+pub fn serve(test: &str, kubernetes: &Kubernetes, more: &[&str]) -> Server {
     let folder = folder(&format!("{test}-tokens"));
     let (admin, reader) = (folder.join("admin"), folder.join("reader"));
     fs::write(&admin, format!("{ADMIN}\n")).unwrap();
@@ -33,24 +31,6 @@ fn serve(test: &str, kubernetes: &Kubernetes, more: &[&str]) -> Server {
         reader.to_str().unwrap(),
     ];
     Server::start_with(&[&fixed, more].concat())
-}
-
-fn sign_in(server: &Server, way: &str, token: &str) -> Answer {
-    let body = json!({"way": way, "token": token}).to_string();
-    server.ask("POST", "/api/session", &[MEANT], body.as_bytes())
-}
-
-/// The cookies of an answer, as a browser sends them back.
-fn cookies(answer: &Answer) -> String {
-    let cookies = answer.headers("set-cookie");
-    let cookies = cookies.iter().map(|cookie| cookie.split(';').next().unwrap());
-    cookies.collect::<Vec<_>>().join("; ")
-}
-
-fn signed_in(server: &Server, token: &str) -> String {
-    let answer = sign_in(server, "token", token);
-    assert_eq!(answer.status, 204, "{}", answer.text());
-    cookies(&answer)
 }
 
 #[test]
@@ -295,7 +275,7 @@ fn what_cannot_be_safe_does_not_start() {
             &["--port", "0", "--token-file", "/nowhere/token"],
             "cannot read /nowhere/token",
         ),
-        (&["--port", "0", "--tls-cert", short, "--tls-key", short], "certificate"),
+        (&["--port", "0", "--tls-cert", short, "--tls-key", short], "no certificates in PEM"),
     ];
     for (more, expected) in cases {
         let done = run(&[&cluster, more].concat()).ends(2);

@@ -31,6 +31,10 @@ mod try_slack;
 
 mod http;
 mod kubernetes;
+mod person;
 
 mod access;
+mod metrics;
 mod server;
+mod tls;
+mod works;
