@@ -73,7 +73,7 @@ impl Audit {
             target: TARGET,
             action = action.word(),
             who = by.person.name,
-            way = ?by.person.way,
+            way = by.person.way.word(),
             from = %by.from,
             namespace = namespace.as_str(),
             release = release.as_str(),

@@ -50,6 +50,17 @@ pub enum Way {
     Oidc,
 }
 
+impl Way {
+    /// One word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Kubernetes => "kubernetes",
+            Self::Oidc => "oidc",
+        }
+    }
+}
+
 /// A try to sign in.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

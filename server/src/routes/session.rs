@@ -44,12 +44,9 @@ pub async fn sign_in(
     Asked(asked, _): Asked<SignIn>,
 ) -> Result<Response, Refused> {
     let from = desk.access.addresses.of(&extensions, &headers);
-    let way = match asked.way {
-        Way::Token => "token",
-        Way::Kubernetes => "kubernetes",
-        Way::Oidc => "oidc",
+    let tell = |who: &str, outcome| {
+        desk.audit.access(Action::SignIn, who, asked.way.word(), from, outcome);
     };
-    let tell = |who: &str, outcome| desk.audit.access(Action::SignIn, who, way, from, outcome);
     if let Err(wait) = desk.access.tries.begin(from) {
         tell("", Outcome::Refused);
         return Err(Refused::Tries(wait));

@@ -19,6 +19,7 @@ mod run;
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod http;
 #[path = "../program/person.rs"]
+#[allow(dead_code, reason = "other tests use the rest of it")]
 mod person;
 
 mod stand;

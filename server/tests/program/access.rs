@@ -275,7 +275,10 @@ fn what_cannot_be_safe_does_not_start() {
             &["--port", "0", "--token-file", "/nowhere/token"],
             "cannot read /nowhere/token",
         ),
-        (&["--port", "0", "--tls-cert", short, "--tls-key", short], "no certificates in PEM"),
+        (
+            &["--port", "0", "--tls-cert", short, "--tls-key", short],
+            "no certificates in PEM",
+        ),
     ];
     for (more, expected) in cases {
         let done = run(&[&cluster, more].concat()).ends(2);

@@ -125,7 +125,7 @@ fn what_is_in_the_way_is_told_and_nothing_is_changed() {
     );
     let mut stream = Stream::open(&server, "POST", "/api/cluster/apply", &cookie, &wanted("one"));
     stream.head();
-    let events = stream.rest();
+    let events = stream.until_end();
     assert!(
         events
             .iter()
