@@ -26,6 +26,7 @@ pub enum Action {
     SignOut,
     Plan,
     Verify,
+    Try,
     Apply,
     RollBack,
     Suspend,
@@ -142,6 +143,7 @@ impl Action {
             Self::SignOut => "sign-out",
             Self::Plan => "plan",
             Self::Verify => "verify",
+            Self::Try => "try",
             Self::Apply => "apply",
             Self::RollBack => "rollback",
             Self::Suspend => "suspend",
@@ -153,7 +155,7 @@ impl Action {
     /// How an Event calls it; none for what changes nothing in the cluster.
     fn reason(self, outcome: Outcome) -> Option<&'static str> {
         let (done, otherwise) = match self {
-            Self::SignIn | Self::SignOut | Self::Plan | Self::Verify => return None,
+            Self::SignIn | Self::SignOut | Self::Plan | Self::Verify | Self::Try => return None,
             Self::Apply => ("Applied", "ApplyFailed"),
             Self::RollBack => ("RolledBack", "RollbackFailed"),
             Self::Suspend => ("Suspended", "SuspendFailed"),

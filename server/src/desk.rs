@@ -10,6 +10,7 @@ use crate::audit::Audit;
 use crate::cluster::Door;
 use crate::metrics::Metrics;
 use crate::pollers::Pollers;
+use crate::probes::Reach;
 use crate::works::Works;
 
 /// How many streams there may be at once.
@@ -21,6 +22,8 @@ pub struct Desk {
     pub door: Arc<dyn Door>,
     /// The chart for Helm, where the answers do not say.
     pub chart: Option<PathBuf>,
+    /// Whom live checks may reach.
+    pub reach: Reach,
     /// Who may.
     pub access: Access,
     /// Applies, rollbacks and cleanups under way.

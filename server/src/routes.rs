@@ -25,6 +25,7 @@ mod session;
 mod apply;
 mod cleanup;
 mod facts;
+mod live;
 mod plan;
 mod revisions;
 mod rollback;
@@ -77,6 +78,7 @@ fn without_cluster() -> Router {
     Router::new()
         .route("/api/session", get(session::none))
         .route("/api/cluster/{*any}", any(refusal::no_cluster))
+        .route("/api/live/{*any}", any(refusal::no_cluster))
 }
 
 fn with_cluster(desk: SharedDesk) -> Router {
@@ -93,8 +95,12 @@ fn with_cluster(desk: SharedDesk) -> Router {
         .route("/api/cluster/suspend", post(suspend::suspend))
         .route("/api/cluster/resume", post(suspend::resume))
         .route("/api/cluster/cleanup", post(cleanup::cleanup));
-    // Helm takes its minutes, and who waits has to be told.
-    let long = Router::new().route("/api/cluster/rollback", post(rollback::rollback));
+    // Helm takes its minutes, a store that does not answer its own, and who waits has to be told.
+    let long = Router::new()
+        .route("/api/cluster/rollback", post(rollback::rollback))
+        .route("/api/live/s3", post(live::s3))
+        .route("/api/live/slack", post(live::slack))
+        .route("/api/live/probes", post(live::addresses));
     let session = Router::new()
         .route("/api/session", get(session::session))
         .route("/api/session", post(session::sign_in))

@@ -284,6 +284,30 @@ pub fn all() -> Vec<Operation> {
         .with(Body::Json(of::<Installed>)),
         a(
             "post",
+            "/api/live/s3",
+            "Asks the object store for real",
+            Admins,
+            Kind("application/json"),
+        )
+        .with(Body::Json(of::<Wanted>)),
+        a(
+            "post",
+            "/api/live/slack",
+            "Sends a test message to Slack",
+            Admins,
+            Kind("application/json"),
+        )
+        .with(Body::Json(of::<Wanted>)),
+        a(
+            "post",
+            "/api/live/probes",
+            "Probes the addresses now",
+            Admins,
+            Kind("application/json"),
+        )
+        .with(Body::Json(of::<Wanted>)),
+        a(
+            "post",
             "/api/cluster/cleanup",
             "Removes a release",
             Admins,

@@ -13,6 +13,20 @@ pub const ADMIN: &str = "admin-token-admin-token";
 const READER: &str = "reader-token-reader-token";
 const STATUS: &str = "/api/cluster/status?namespace=monitoring&release=ct";
 
+/// What only admins may ask.
+const CHANGES: [&str; 10] = [
+    "cluster/plan",
+    "cluster/apply",
+    "cluster/rollback",
+    "cluster/suspend",
+    "cluster/resume",
+    "cluster/cleanup",
+    "cluster/verify",
+    "live/s3",
+    "live/slack",
+    "live/probes",
+];
+
 /// A server with this cluster and two tokens.
 pub fn serve(test: &str, kubernetes: &Kubernetes, more: &[&str]) -> Server {
     let folder = folder(&format!("{test}-tokens"));
@@ -61,8 +75,8 @@ fn nothing_about_the_cluster_is_told_before_sign_in() {
         let path = format!("/api/cluster/{path}?namespace=m&release=ct");
         assert_eq!(server.get(&path).status, 401, "{path}");
     }
-    for path in ["plan", "apply", "rollback", "suspend", "resume", "cleanup"] {
-        let path = format!("/api/cluster/{path}");
+    for path in CHANGES {
+        let path = format!("/api/{path}");
         let answer = server.ask("POST", &path, &[MEANT], b"{}");
         assert_eq!(
             (answer.status, answer.json()["error"].as_str()),
@@ -134,13 +148,33 @@ fn who_may_only_look_changes_nothing() {
     assert_eq!(look(STATUS), 200);
     assert_eq!(look("/api/cluster/stock?namespace=m&release=ct"), 200);
     assert_eq!(look("/api/cluster/revisions?namespace=m&release=ct"), 200);
-    for path in ["plan", "apply", "rollback", "suspend", "resume", "cleanup"] {
-        let path = format!("/api/cluster/{path}");
+    for path in CHANGES {
+        let path = format!("/api/{path}");
         let answer = server.ask("POST", &path, &[("cookie", &cookie), MEANT], b"{}");
         assert_eq!(answer.status, 403, "{path}");
         assert!(answer.json()["error"].as_str().unwrap().contains("only look"), "{path}");
     }
     assert!(kubernetes.asked().iter().all(|asked| asked.method == "GET"));
+}
+
+#[test]
+fn live_checks_answer_with_their_steps_and_reach_nothing_of_this_machine() {
+    let kubernetes = Kubernetes::empty("live");
+    let server = serve("live", &kubernetes, &[]);
+    let cookie = signed_in(&server, ADMIN);
+    let answers = "\
+cluster: {name: prod}
+storage:
+  backend: s3
+  s3: {provider: other, endpoint: 'localhost:1', region: here, bucket: telemetry, tls: false}
+";
+    let secrets = json!({"s3_access_key": "AKIAEXAMPLE", "s3_secret_key": "hunter2hunter2"});
+    let body = json!({"answers": answers, "secrets": secrets}).to_string();
+    let answer = server.ask("POST", "/api/live/s3", &[("cookie", &cookie), MEANT], body.as_bytes());
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(answer.json()["failed"].as_u64().unwrap() > 0, "{}", answer.text());
+    assert!(!answer.text().contains("hunter2"), "{}", answer.text());
+    assert_eq!(kubernetes.asked().len(), 0);
 }
 
 #[test]

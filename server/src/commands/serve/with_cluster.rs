@@ -15,6 +15,7 @@ use crate::desk::{Desk, STREAMS, SharedDesk};
 use crate::failure::Failure;
 use crate::metrics::Metrics;
 use crate::output;
+use crate::probes::{Loopback, Reach};
 use crate::routes::{Hosts, Transport};
 
 /// With a cluster
@@ -52,6 +53,10 @@ pub struct WithCluster {
     /// The chart for Helm: a folder, an archive or an address; otherwise where the answers say
     #[arg(long, value_name = "CHART", requires = "cluster")]
     chart: Option<PathBuf>,
+
+    /// Live checks of stores, Slack and addresses reach this machine too
+    #[arg(long, requires = "cluster")]
+    allow_loopback: bool,
 }
 
 /// How the server is reached.
@@ -92,6 +97,14 @@ impl WithCluster {
             audit: Arc::new(Audit::new(door.own(), Arc::clone(metrics))),
             door,
             chart: self.chart.clone(),
+            reach: Reach {
+                loopback: if self.allow_loopback {
+                    Loopback::Allowed
+                } else {
+                    Loopback::Forbidden
+                },
+                ..Reach::default()
+            },
             access,
             works: Arc::default(),
             pollers: Arc::default(),
