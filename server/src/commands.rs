@@ -31,6 +31,8 @@ mod reach;
 
 mod try_now;
 
+mod routes;
+
 mod schema;
 mod serve;
 
@@ -50,6 +52,10 @@ Into a cluster, and until it works:
   cluster-tamer plan cluster-tamer.yaml
   cluster-tamer apply cluster-tamer.yaml
   cluster-tamer status --watch
+
+Where alerts go, by any alertmanager.yml:
+  cluster-tamer routes test alertmanager.yml severity=critical team=db
+  cluster-tamer routes analyse alertmanager.yml
 
 In the browser:
   cluster-tamer serve
@@ -71,6 +77,7 @@ enum Command {
     Render(render::Render),
     Import(import::Import),
     Try(try_now::Try),
+    Routes(routes::Routes),
     Facts(facts::Facts),
     Plan(plan::Plan),
     Apply(apply::Apply),
@@ -111,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::Render(render) => render.run(),
         Command::Import(import) => import.run(),
         Command::Try(try_now) => try_now.run(),
+        Command::Routes(routes) => routes.run(),
         Command::Facts(facts) => facts.run(),
         Command::Plan(plan) => plan.run(),
         Command::Apply(apply) => apply.run(),

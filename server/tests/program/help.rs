@@ -10,7 +10,7 @@ fn every_command_teaches_by_examples() {
             .stdout
             .contains("cluster-tamer init --preset small-team")
     );
-    for command in ["init", "check", "render", "import", "try", "schema", "serve"] {
+    for command in ["init", "check", "render", "import", "try", "routes", "schema", "serve"] {
         let help = run(&[command, "--help"]).ends(0).stdout;
         assert!(help.contains("Example"), "{command}: {help}");
     }

@@ -29,6 +29,8 @@ mod try_probes;
 mod try_s3;
 mod try_slack;
 
+mod routes;
+
 mod http;
 mod kubernetes;
 mod person;

@@ -1,0 +1,119 @@
+//! `cluster-tamer routes`: where alerts go, by any configuration of Alertmanager.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use tamer_core::routing::Tree;
+use tamer_core::values;
+use tamer_core::yaml::{self, Kind, Node};
+
+use crate::answers::Answers;
+use crate::failure::Failure;
+use crate::report::{self, printable};
+use crate::{input, output};
+
+mod analyse;
+mod coverage;
+mod moment;
+mod test;
+
+const EXAMPLES: &str = "\
+Examples:
+  cluster-tamer routes test alertmanager.yml alertname=KubePodCrashLooping severity=warning
+  cluster-tamer routes test cluster-tamer.yaml severity=critical --at 2026-12-24T23:00:00Z
+  cluster-tamer routes test alertmanager.yml severity=critical --receivers archive,pager
+  cluster-tamer routes analyse alertmanager.yml
+  cluster-tamer routes coverage alertmanager.yml --json | jq '.receivers.pager'
+
+FILE is a configuration of Alertmanager, or answers: then the one that follows from them is used.
+It is read as Alertmanager 0.34 reads it; what receivers themselves hold is not checked.
+
+Exit codes: 0 fine, 1 something is odd, nobody hears of it or Alertmanager would refuse the file, 2 the command could not be done.";
+
+/// Tells where alerts go
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Routes {
+    #[command(subcommand)]
+    question: Question,
+}
+
+#[derive(Subcommand)]
+enum Question {
+    Test(test::Test),
+    Analyse(analyse::Analyse),
+    Coverage(coverage::Coverage),
+}
+
+/// What all of them take.
+#[derive(Args)]
+struct Common {
+    /// Alertmanager's configuration or answers, or - for standard input
+    file: PathBuf,
+
+    /// For scripts
+    #[arg(long)]
+    json: bool,
+}
+
+impl Routes {
+    pub fn run(self) -> Result<(), Failure> {
+        match self.question {
+            Question::Test(test) => test.run(),
+            Question::Analyse(analyse) => analyse.run(),
+            Question::Coverage(coverage) => coverage.run(),
+        }
+    }
+}
+
+/// Reads the tree. What Alertmanager would refuse is told.
+fn tree(path: &Path) -> Result<Tree, Failure> {
+    let bytes = input::read(path)?;
+    let text = match input::text(&bytes) {
+        Ok(text) => text,
+        Err(finding) => {
+            report::tell(&[*finding]);
+            return Err(Failure::Errors);
+        }
+    };
+    let node = match yaml::read(text) {
+        // Alertmanager reads the first document only.
+        Ok(documents) if documents.first().is_some_and(is_alertmanagers) => documents.into_iter().next(),
+        _ => None,
+    };
+    let node = match node {
+        Some(node) => node,
+        None => of_answers(&bytes)?,
+    };
+    let name = input::name(path).display().to_string();
+    let tree = Tree::read(&node).map_err(|faults| {
+        for fault in faults.iter().take(report::MOST) {
+            output::tell(&printable(&format!("{name}: {fault}")));
+        }
+        Failure::Errors
+    })?;
+    for (times, zone) in tree
+        .times
+        .iter()
+        .flat_map(|(name, times)| times.zones().map(move |zone| (name, zone)))
+    {
+        if !moment::is_zone(zone) {
+            output::tell(&printable(&format!(
+                "{name}: time_intervals `{times}`: there is no time zone `{zone}`"
+            )));
+            return Err(Failure::Errors);
+        }
+    }
+    Ok(tree)
+}
+
+fn is_alertmanagers(node: &Node) -> bool {
+    matches!(node.kind, Kind::Map(_)) && (node.get("route").is_some() || node.get("receivers").is_some())
+}
+
+fn of_answers(bytes: &[u8]) -> Result<Node, Failure> {
+    let answers = Answers::check(bytes, None);
+    report::tell(&answers.findings);
+    let (_, config) = answers.checked().ok_or(Failure::Errors)?;
+    Ok(Node::from_value(values::alertmanager(config).into()))
+}

@@ -1,0 +1,230 @@
+//! Where alerts go, by the command line.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::run::{folder, preset, run, run_with};
+
+const CONFIG: &str = r#"
+route:
+  receiver: all
+  group_by: [alertname]
+  routes:
+    - {receiver: nobody, matchers: ['alertname =~ "Watchdog|InfoInhibitor"']}
+    - {receiver: archive, continue: true, group_by: ['...']}
+    - matchers: [severity="critical"]
+      receiver: pager
+      mute_time_intervals: [night]
+      group_wait: 10s
+    - receiver: all
+receivers:
+  - {name: all, slack_configs: [{api_url: 'http://localhost/', channel: x}]}
+  - {name: nobody}
+  - {name: archive, webhook_configs: [{url: 'http://localhost/'}]}
+  - {name: pager, pagerduty_configs: [{routing_key: x}]}
+time_intervals:
+  - name: night
+    time_intervals: [{times: [{start_time: "22:00", end_time: "24:00"}], location: Europe/Berlin}]
+inhibit_rules:
+  - {source_matchers: [severity=critical], target_matchers: [severity=warning], equal: [namespace]}
+"#;
+
+fn config(test: &str) -> String {
+    let path = folder(test).join("alertmanager.yml");
+    fs::write(&path, CONFIG).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_way_is_told_with_its_reasons() {
+    let file = config("routes-test");
+    let done = run(&[
+        "routes",
+        "test",
+        &file,
+        "alertname=Down",
+        "severity=critical",
+        "--at",
+        "2026-11-25T21:30:00Z",
+    ])
+    .ends(0);
+    for line in [
+        "    route.routes[0]  alertname =~ \"Watchdog|InfoInhibitor\": no, alertname is \"Down\", not alertname =~ \"Watchdog|InfoInhibitor\"",
+        "    route.routes[1]  every alert: yes, and goes on",
+        "receiver pager (pagerduty)",
+        "  told after 10s, changes after 5m, again after 4h",
+        "  muted at that time: night holds (muted by night)",
+    ] {
+        assert!(done.stdout.lines().any(|told| told == line), "{line}\n{}", done.stdout);
+    }
+}
+
+#[test]
+fn inhibition_is_told() {
+    let file = config("routes-inhibited");
+    let with = |more: &[&str]| {
+        let words = [&["routes", "test", &file, "severity=warning", "namespace=a"], more].concat();
+        run(&words).ends(0).stdout
+    };
+    assert!(with(&[]).contains("would be inhibited by an alert with severity = \"critical\" and the same namespace"));
+    assert!(with(&["--firing", "severity=critical,namespace=a"]).contains("inhibited: {namespace=\"a\""));
+    assert!(with(&["--firing", "severity=critical,namespace=b"]).contains("would be inhibited"));
+}
+
+#[test]
+fn expectations_are_held_in_ci() {
+    let file = config("routes-expected");
+    run(&[
+        "routes",
+        "test",
+        &file,
+        "severity=critical",
+        "--receivers",
+        "archive,pager",
+    ])
+    .ends(0);
+    let done = run(&["routes", "test", &file, "severity=critical", "--receivers", "pager"]).ends(1);
+    assert!(
+        done.stderr.contains("expected pager, but it goes to archive,pager"),
+        "{}",
+        done.stderr
+    );
+    // Nobody hears of it: fine if that is expected.
+    run(&["routes", "test", &file, "alertname=Watchdog"]).ends(1);
+    run(&["routes", "test", &file, "alertname=Watchdog", "--receivers", "nobody"]).ends(0);
+    for wrong in [
+        &["severity!=critical"][..],
+        &["severity"],
+        &["a=b", "--at", "tonight"],
+        &["--firing", "a"],
+    ] {
+        run(&[&["routes", "test", &file], wrong].concat()).ends(2);
+    }
+    run(&["routes", "test", "nowhere.yml", "a=b"]).ends(2);
+}
+
+#[test]
+fn json_says_the_same_to_scripts() {
+    let file = config("routes-json");
+    let done = run(&["routes", "test", &file, "severity=critical", "--json"]).ends(0);
+    let told: Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!(told["receivers"], serde_json::json!(["archive", "pager"]));
+    assert_eq!(told["deliveries"][1]["group_key"], "{}/{severity=\"critical\"}:{}");
+    assert_eq!(told["way"][1]["outcome"], "refused");
+}
+
+#[test]
+fn what_alertmanager_refuses_is_refused_with_its_line() {
+    let done = run_with(
+        &["routes", "test", "-", "a=b"],
+        b"route: {receiver: gone}\nreceivers: []\n",
+    )
+    .ends(1);
+    assert!(
+        done.stderr
+            .starts_with("standard input: line 1, column 19: route: there is no receiver `gone`"),
+        "{}",
+        done.stderr
+    );
+    let zone = b"route: {receiver: a}\nreceivers: [{name: a}]\ntime_intervals: [{name: x, time_intervals: [{location: Mars/Olympus}]}]\n";
+    let done = run_with(&["routes", "analyse", "-"], zone).ends(1);
+    assert!(
+        done.stderr.contains("there is no time zone `Mars/Olympus`"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn answers_are_taken_too() {
+    let answers = preset("small-team");
+    let done = run_with(
+        &[
+            "routes",
+            "test",
+            "-",
+            "alertname=Watchdog",
+            "severity=none",
+            "--receivers",
+            "null",
+        ],
+        answers.as_bytes(),
+    );
+    assert!(done.ends(0).stdout.contains("receiver null (tells nobody)"));
+    let coverage = run_with(&["routes", "coverage", "-", "--json"], answers.as_bytes()).ends(0);
+    let told: Value = serde_json::from_str(&coverage.stdout).unwrap();
+    assert!(told["known"].as_u64().unwrap() > 100, "{told}");
+    assert!(
+        told["receivers"]["null"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|alert| alert["alert"] == "Watchdog")
+    );
+}
+
+#[test]
+fn oddities_end_with_1() {
+    let odd = CONFIG.replace(
+        "matchers: [severity=\"critical\"]",
+        "matchers: [severity=\"critical\", severity=\"info\"]",
+    );
+    let done = run_with(&["routes", "analyse", "-"], odd.as_bytes()).ends(1);
+    assert!(
+        done.stdout.contains("route.routes[2]: no alert reaches it"),
+        "{}",
+        done.stdout
+    );
+    let fine = run(&["routes", "analyse", &config("routes-fine")]).ends(0);
+    assert_eq!(fine.stdout, "nothing is odd\n");
+}
+
+/// The same as `amtool config routes test` says.
+#[test]
+fn receivers_are_those_of_amtool() {
+    let Some(amtool) = env::var_os("TAMER_AMTOOL")
+        .map(PathBuf::from)
+        .filter(|path| path.is_file())
+    else {
+        eprintln!("\n*** skipped: receivers_are_those_of_amtool: no amtool (TAMER_AMTOOL) ***\n");
+        if let Some(path) = env::var_os("TAMER_SKIPS")
+            && let Ok(mut file) = fs::OpenOptions::new().append(true).create(true).open(path)
+        {
+            writeln!(file, "skipped: receivers_are_those_of_amtool: no amtool (TAMER_AMTOOL)").unwrap();
+        }
+        return;
+    };
+    let file = config("routes-amtool");
+    let mut seen = BTreeMap::new();
+    for labels in [
+        &["alertname=Watchdog"][..],
+        &["alertname=Down", "severity=critical"],
+        &["alertname=Down", "severity=\"critical\""],
+        &["severity=warning", "message=\"with, comma\""],
+        &["\"größe\"=klein"],
+        &["severity=critical ", "foo.bar=x"],
+        &["alertname=\"InfoInhibitor\"", "severity=critical"],
+    ] {
+        let asked = Command::new(&amtool)
+            .args(["config", "routes", "test", "--config.file", &file])
+            .args(labels)
+            .output()
+            .unwrap();
+        let theirs = String::from_utf8(asked.stdout).unwrap().trim().to_owned();
+        assert!(
+            asked.status.success() && !theirs.is_empty(),
+            "{labels:?}: {}",
+            String::from_utf8_lossy(&asked.stderr)
+        );
+        let words = [&["routes", "test", &file], labels, &["--receivers", &theirs]].concat();
+        run(&words).ends(0);
+        *seen.entry(theirs).or_insert(0) += 1;
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+}
