@@ -15,7 +15,7 @@ use crate::args::Args;
 use crate::server::{self, Profile, Running};
 use crate::test::end_to_end;
 use crate::wasm::Toolchain;
-use crate::{browser, place, shell, site};
+use crate::{browser, place, shell, site, tools};
 
 /// What a first visitor may have to load, compressed, before the first question can be answered.
 ///
@@ -38,6 +38,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let program = server::build(Profile::Release)?;
     start(&program)?;
     checks()?;
+    ways_of_alerts()?;
     apply::run(&program)?;
     key_to_preview(&program)?;
     if first_load > limit {
@@ -111,6 +112,25 @@ fn checks() -> Result<()> {
         ]))?;
     }
     Ok(())
+}
+
+/// Beside Alertmanager's own code, where it can be built.
+fn ways_of_alerts() -> Result<()> {
+    shell::step("ways of alerts, natively and in Alertmanager");
+    let mut example = shell::cargo();
+    example.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "tamer-core",
+        "--example",
+        "routing",
+    ]);
+    if shell::find("go").is_some() {
+        example.env("TAMER_ALERTMANAGER", tools::ALERTMANAGER.ready()?);
+    }
+    shell::run(&mut example)
 }
 
 /// `e2e/bench.spec.ts` prints its figures itself.
