@@ -65,3 +65,19 @@ fn a_reader_that_leaves_early_is_no_accident() {
     assert_eq!(said, "");
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+/// The chart starts the server in a cluster; it must not name what the server does not know.
+#[test]
+fn what_the_chart_asks_of_the_server_exists() {
+    let chart = concat!(env!("CARGO_MANIFEST_DIR"), "/../chart/wizard/templates/deployment.yaml");
+    let chart = std::fs::read_to_string(chart).unwrap();
+    let help = run(&["serve", "--help"]).ends(0).stdout;
+    let known: Vec<&str> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+    let mut asked = 0;
+    for flag in chart.lines().filter_map(|line| line.trim().strip_prefix("- --")) {
+        let name = format!("--{}", flag.split('=').next().unwrap());
+        assert!(known.contains(&name.as_str()), "{name}\n{help}");
+        asked += 1;
+    }
+    assert!(asked >= 10, "{asked}");
+}
