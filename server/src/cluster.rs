@@ -2,6 +2,7 @@
 
 pub mod kinds;
 pub mod kube;
+pub mod memory;
 
 use std::sync::Arc;
 

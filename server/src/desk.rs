@@ -20,6 +20,8 @@ pub const STREAMS: usize = 2000;
 pub struct Desk {
     /// The way to the cluster.
     pub door: Arc<dyn Door>,
+    /// Whether the cluster is made up.
+    pub demo: bool,
     /// The chart for Helm, where the answers do not say.
     pub chart: Option<PathBuf>,
     /// Whom live checks may reach.

@@ -27,6 +27,9 @@ Examples:
   cluster-tamer serve --port 9000
   curl --data-binary @cluster-tamer.yaml 'http://127.0.0.1:8080/api/render?as=zip' -o bundle.zip
 
+With a made-up cluster, to see the whole way:
+  cluster-tamer serve --demo
+
 With a cluster, for yourself and for many:
   cluster-tamer serve --cluster
   cluster-tamer serve --cluster --listen 0.0.0.0:8443 --tls-cert tls.crt --tls-key tls.key --token-file token

@@ -28,7 +28,7 @@ pub async fn session(State(desk): State<SharedDesk>, headers: HeaderMap) -> Resp
         user: person.map(|person| person.name.clone()),
         role: person.map(|person| person.role),
         ways: desk.access.ways(),
-        demo: false,
+        demo: desk.demo,
     };
     let mut response = Json(told).into_response();
     if let Some(renewed) = session.and_then(|session| session.renewed()) {

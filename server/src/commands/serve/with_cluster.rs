@@ -11,6 +11,7 @@ use crate::access::{Access, Addresses, Files, Keys, Token, Tries, random_text};
 use crate::audit::Audit;
 use crate::cluster::Door;
 use crate::cluster::kube::{Credentials, Kube};
+use crate::cluster::memory::Everybody;
 use crate::desk::{Desk, STREAMS, SharedDesk};
 use crate::failure::Failure;
 use crate::metrics::Metrics;
@@ -25,6 +26,10 @@ pub struct WithCluster {
     /// Plans, applies and watches in a cluster, for those who sign in
     #[arg(long)]
     cluster: bool,
+
+    /// The same with a made-up cluster in memory: to see the whole way without one
+    #[arg(long, conflicts_with = "cluster")]
+    demo: bool,
 
     /// The kubeconfig file; otherwise $KUBECONFIG, ~/.kube/config, or the Pod's own account
     #[arg(long, value_name = "FILE", requires = "cluster")]
@@ -75,12 +80,11 @@ impl WithCluster {
         metrics: &Arc<Metrics>,
         stopping: watch::Receiver<bool>,
     ) -> Result<Option<SharedDesk>, Failure> {
-        if !self.cluster {
+        if !self.cluster && !self.demo {
             return Ok(None);
         }
         let keys = self.keys(reached)?;
-        let door = Kube::new(&Credentials::named(self.kubeconfig.clone(), self.context.clone())).await;
-        let door: Arc<dyn Door> = Arc::new(door.map_err(|why| Failure::Credentials { why })?);
+        let door = self.door().await?;
         let access = Access {
             keys,
             kubernetes: self.kubernetes_tokens,
@@ -96,6 +100,7 @@ impl WithCluster {
         Ok(Some(Arc::new(Desk {
             audit: Arc::new(Audit::new(door.own(), Arc::clone(metrics))),
             door,
+            demo: self.demo,
             chart: self.chart.clone(),
             reach: Reach {
                 loopback: if self.allow_loopback {
@@ -112,6 +117,17 @@ impl WithCluster {
             metrics: Arc::clone(metrics),
             stopping,
         })))
+    }
+
+    async fn door(&self) -> Result<Arc<dyn Door>, Failure> {
+        if self.demo {
+            return Ok(Arc::new(Everybody::new()));
+        }
+        let credentials = Credentials::named(self.kubeconfig.clone(), self.context.clone());
+        match Kube::new(&credentials).await {
+            Ok(door) => Ok(Arc::new(door)),
+            Err(why) => Err(Failure::Credentials { why }),
+        }
     }
 
     fn keys(&self, reached: &Reached) -> Result<Keys, Failure> {
