@@ -291,15 +291,22 @@ impl Cluster {
         for folder in [CRDS.folder()?.join("flux"), SIMFLUX.folder()?.join("crds")] {
             self.apply(&["--server-side", "--force-conflicts"], &folder)?;
         }
-        let mut established = self.kubectl()?;
-        established.args([
+        let wait = [
             "wait",
             "--for=condition=Established",
             "customresourcedefinitions",
             "--all",
             "--timeout=60s",
-        ]);
-        shell::ask(&mut established).context("the definitions of Flux did not become ready")?;
+        ];
+        // kubectl gives up on a definition that is so new that it has no conditions yet.
+        let mut tries = 0;
+        while shell::ask(self.kubectl()?.args(wait)).is_none() {
+            tries += 1;
+            if tries > 20 {
+                bail!("the definitions of Flux did not become ready");
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
 
         // The namespace may be there from an earlier start.
         let _ = shell::ask(self.kubectl()?.args(["create", "namespace", "flux-system"]));

@@ -99,13 +99,17 @@ impl Cluster {
     }
 
     pub fn established(&self) {
-        self.say(&[
+        let wait = [
             "wait",
             "--for=condition=Established",
             "customresourcedefinitions",
             "--all",
             "--timeout=60s",
-        ]);
+        ];
+        // kubectl gives up on a definition that is so new that it has no conditions yet.
+        self.until("definitions are established", 60, || {
+            super::try_run(&mut self.kubectl(&wait)).status.success()
+        });
     }
 
     /// Waits for something that the controllers do.
