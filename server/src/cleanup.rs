@@ -31,6 +31,8 @@ pub enum Data {
     Remove,
 }
 
+const NOT_OURS: &str = "the namespace is not ours to remove: `kubectl delete namespace` does it";
+
 /// What a cleanup removes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stock {
@@ -212,23 +214,33 @@ pub async fn cleanup(
             }
         }
         remove(cluster, &rest, RELEASE).await?;
-        if let Some(own) = &stock.namespace {
-            match others(cluster, namespace).await? {
-                None => {
-                    tell("removing the namespace");
-                    match remove(cluster, std::slice::from_ref(own), RELEASE).await {
-                        // Somebody gave it to us; or the right to ask went with it.
-                        Err(Refusal::Forbidden { .. }) => {
-                            tell("the namespace is not ours to remove: `kubectl delete namespace` does it");
-                        }
-                        done => done?,
-                    }
-                }
-                Some(other) => tell(&format!("the namespace stays, because other things are in it: {other}")),
-            }
+        match &stock.namespace {
+            Some(own) => remove_namespace(cluster, namespace, own, tell).await?,
+            None => tell(NOT_OURS),
         }
     }
     Ok(())
+}
+
+async fn remove_namespace(
+    cluster: &dyn Cluster,
+    namespace: &str,
+    own: &Target,
+    tell: &mut (dyn FnMut(&str) + Send),
+) -> Result<(), Refusal> {
+    if let Some(other) = others(cluster, namespace).await? {
+        tell(&format!("the namespace stays, because other things are in it: {other}"));
+        return Ok(());
+    }
+    tell("removing the namespace");
+    match remove(cluster, std::slice::from_ref(own), RELEASE).await {
+        // The right to remove it is not ours, or the right to ask whether it is gone went with it.
+        Err(Refusal::Forbidden { .. }) => {
+            tell(NOT_OURS);
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// Deletes collectors; what their operator does not clear up in time is freed.

@@ -22,7 +22,7 @@ use crate::{browser, place, shell, site, tools};
 /// It only keeps what is reached from getting lost; the aim is 220,000.
 fn first_load_limit(toolchain: Toolchain) -> u64 {
     match toolchain {
-        Toolchain::Debian => 422_000,
+        Toolchain::Debian => 446_000,
         // Its standard library is not built for size: some 40 kB more.
         Toolchain::Usual => 462_000,
     }
