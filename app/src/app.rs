@@ -17,6 +17,7 @@ use crate::browser;
 use crate::state::Answers;
 use crate::state::keep;
 use crate::state::look::Look;
+use crate::state::program;
 use crate::state::restore::{self, Opening};
 use crate::state::step::Step;
 use crate::state::voice::Voice;
@@ -31,7 +32,9 @@ pub fn App() -> impl IntoView {
     provide_context(answers);
     provide_context(voice);
     provide_context(look);
-    provide_context(crate::steps::Taken::new());
+    let taken = crate::steps::Taken::new();
+    provide_context(taken);
+    program::serve(answers, voice, move |done, told| taken.tell(done, told, voice));
     keys::listen(answers, voice, look);
     follow_address(answers);
     title(answers);

@@ -4,6 +4,7 @@ mod clipboard;
 mod files;
 mod focus;
 mod place;
+mod program;
 mod reader;
 
 pub use clipboard::copy;
@@ -13,6 +14,7 @@ pub use focus::{
     to_top,
 };
 pub use place::{address, drop_fragment, fragment, push_step, step_in_address};
+pub use program::{hear, tell};
 pub use reader::ask;
 
 use wasm_bindgen::JsValue;
@@ -87,7 +89,18 @@ pub fn end_loading() {
     }
 }
 
-pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
+/// Adds a style sheet that lies beside the page.
+pub fn add_style(address: &str) {
+    let Some(document) = document() else { return };
+    if let (Some(head), Ok(link)) = (document.head(), document.create_element("link")) {
+        let _ = link.set_attribute("rel", "stylesheet");
+        let _ = link.set_attribute("href", address);
+        let _ = head.append_child(&link);
+    }
+}
+
+/// The element with this id.
+pub fn by_id(id: &str) -> Option<HtmlElement> {
     use wasm_bindgen::JsCast;
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }

@@ -9,6 +9,7 @@ pub mod look;
 pub mod marks;
 pub mod matcher;
 pub mod outcome;
+pub mod program;
 pub mod restore;
 pub mod review;
 pub mod route;
@@ -25,6 +26,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use tamer_core::bundle::Renderer;
 use tamer_core::check::Checker;
+use tamer_core::facts::Suggestion;
 use tamer_core::finding::{Change, Fix};
 use tamer_core::secrets::Secrets;
 use tamer_core::{Draft, Place};
@@ -88,6 +90,8 @@ pub struct Answers {
     pub before: RwSignal<Arc<Files>>,
     /// What an import brought; none where the answers began otherwise.
     pub brought: RwSignal<Brought>,
+    /// What the cluster says about the answers, where there is one.
+    pub suggestions: RwSignal<Vec<Suggestion>>,
     /// Where the person is.
     pub journey: Journey,
 }
@@ -157,6 +161,7 @@ impl Answers {
             files,
             before: RwSignal::new(files.get_untracked()),
             brought: RwSignal::new(brought),
+            suggestions: RwSignal::new(Vec::new()),
             journey: Journey::new(),
         }
     }

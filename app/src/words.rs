@@ -38,6 +38,11 @@ pub fn words() -> &'static Words {
     &en::EN
 }
 
+/// The words of the program for a server with a cluster.
+pub fn cluster() -> &'static en::cluster::Cluster {
+    &en::CLUSTER
+}
+
 /// Puts facts in place of `{name}`.
 pub fn fill(sentence: &str, facts: &[(&str, &dyn std::fmt::Display)]) -> String {
     facts.iter().fold(sentence.to_owned(), |text, (name, fact)| {

@@ -4,6 +4,7 @@
 //! What serde would derive here is more than these few lines, and drags its texts for errors into the page.
 
 pub mod cluster;
+pub mod program;
 
 use serde_json::{Map, Value, json};
 

@@ -32,7 +32,9 @@ pub fn Main(opening: Opening) -> impl IntoView {
                     {move || text(1)}
                 </h1>
                 <p class="page__reason">{move || text(2)}</p>
+                <div id="program"></div>
                 {move || crate::steps::page(journey.step.get())}
+                <div id="program:below"></div>
             </div>
         </main>
     }

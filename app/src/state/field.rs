@@ -47,16 +47,25 @@ impl Answers {
     pub fn notes(self, place: String) -> (Signal<Vec<Note>>, Callback<usize>) {
         let at = place.clone();
         let notes = Memo::new(move |_| {
-            if !self.journey.shows(&at) {
-                return Vec::new();
+            // First, so that a note has the same number whether findings show or not.
+            let mut notes = self.suggested(&at);
+            if self.journey.shows(&at) {
+                self.outcome
+                    .with(|outcome| notes.extend(outcome.under(&at).into_iter().map(note)));
             }
-            self.outcome
-                .with(|outcome| outcome.under(&at).into_iter().map(note).collect())
+            notes
         });
-        (
-            notes.into(),
-            self.fixer(move |outcome| outcome.under(&place).into_iter().cloned().collect()),
-        )
+        let within = place.clone();
+        let settle = self.fixer(move |outcome| outcome.under(&within).into_iter().cloned().collect());
+        let fix = Callback::new(move |index: usize| {
+            if !self.follow(&place, index) {
+                let suggested = self
+                    .suggestions
+                    .with_untracked(|all| all.iter().filter(|said| said.place == place).count());
+                settle.run(index - suggested);
+            }
+        });
+        (notes.into(), fix)
     }
 
     /// The findings at this very place, for rows whose fields show their own.

@@ -1,6 +1,7 @@
 //! English.
 
 pub mod alerts;
+pub mod cluster;
 pub mod deliver;
 pub mod page;
 pub mod probes;
@@ -8,6 +9,9 @@ pub mod start;
 pub mod steps;
 
 use super::Words;
+
+/// Beside the rest: the page itself does without.
+pub(super) static CLUSTER: cluster::Cluster = cluster::EN;
 
 pub(super) static EN: Words = Words {
     page: page::EN,

@@ -39,12 +39,7 @@ pub fn cluster() -> Result<Tally> {
     }
     tally.add(&kubernetes::prepare("cluster"));
 
-    let cluster = Cluster {
-        home: place::target().join("cluster-test"),
-        port: free_ports().context("no free ports")?,
-    };
-    // What an interrupted run left behind.
-    cluster.down()?;
+    let cluster = at("cluster-test")?;
     let tested = cluster.up(tier).and_then(|()| {
         let mut cargo = shell::cargo();
         cargo.args(["test", "--package", "tamer-core", "--no-fail-fast"]);
@@ -86,6 +81,26 @@ pub fn cluster() -> Result<Tally> {
     cluster.down()?;
     tally.add(&tested?);
     Ok(tally)
+}
+
+/// A cluster with Flux of a name of its own, not yet started; or the reason why there can be none.
+pub fn with_flux(name: &str) -> Result<Result<Cluster, String>> {
+    for tool in [&SIMKUBE, &CRDS, &SIMFLUX] {
+        if let Err(reason) = have(tool) {
+            return Ok(Err(reason));
+        }
+    }
+    at(name).map(Ok)
+}
+
+/// Where it will be. What an interrupted run left behind is taken away.
+fn at(name: &str) -> Result<Cluster> {
+    let cluster = Cluster {
+        home: place::target().join(name),
+        port: free_ports().context("no free ports")?,
+    };
+    cluster.down()?;
+    Ok(cluster)
 }
 
 pub fn is_about_cluster(target: &str) -> bool {

@@ -7,8 +7,10 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::cluster::with_flux;
 use super::tally::Tally;
 use crate::alone::alone;
+use crate::cluster::{Cluster, Tier};
 use crate::fingerprint::Fingerprint;
 use crate::server::{self, Profile, Running};
 use crate::{browser, place, shell, site, tools};
@@ -38,13 +40,37 @@ pub fn e2e() -> Result<Tally> {
     playwright
         .arg("--reporter=list,json")
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+    let cluster = lend_cluster(&mut playwright)?;
     let ended_well = shell::run(&mut playwright).is_ok();
+    if let Some(cluster) = cluster {
+        cluster.down()?;
+    }
     let text = fs::read_to_string(&report).context("Playwright wrote no report")?;
     let mut tally = read_report(&serde_json::from_str(&text)?);
     if !ended_well && tally.failed == 0 {
         tally.failed = 1;
     }
     Ok(tally)
+}
+
+/// A simulated cluster for the journeys that need one. Without it they say that they are skipped, and why.
+fn lend_cluster(playwright: &mut Command) -> Result<Option<Cluster>> {
+    let cluster = match with_flux("cluster-e2e")? {
+        Ok(cluster) => cluster,
+        Err(reason) => {
+            playwright.env("TAMER_NO_CLUSTER", reason);
+            return Ok(None);
+        }
+    };
+    if let Err(error) = cluster.up(Tier::Flux) {
+        cluster.down()?;
+        return Err(error);
+    }
+    playwright
+        .env("TAMER_CLUSTER", &cluster.home)
+        .env("TAMER_KUBECTL", Cluster::kubectl_program()?)
+        .env("TAMER_FLUX_SOURCES", cluster.trees());
+    Ok(Some(cluster))
 }
 
 /// `playwright test`, told where everything is.

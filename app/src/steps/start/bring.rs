@@ -6,7 +6,7 @@ use tamer_core::wire::{Ask, Told};
 
 use crate::browser;
 use crate::state::step::Step;
-use crate::state::voice::voice;
+use crate::state::voice::{Voice, voice};
 use crate::state::{answers, told};
 use crate::ui::{Area, Field, Glyph, Icon, Note, Notes, Tone};
 use crate::words::words;
@@ -24,6 +24,14 @@ impl Taken {
     /// Nothing was brought yet.
     pub fn new() -> Self {
         Self(RwSignal::new(None))
+    }
+
+    /// Tells what came of an import.
+    pub fn tell(self, done: bool, told: Vec<Told>, voice: Voice) {
+        if done {
+            voice.say(words().start.taken);
+        }
+        self.0.set(Some((done, told)));
     }
 }
 
@@ -59,17 +67,14 @@ pub fn Bring() -> impl IntoView {
             let Some(reply) = reply else {
                 return complain(words.bring_unreadable);
             };
-            let done = reply.draft.is_some();
-            if let Some(draft) = reply.draft {
-                answers.take_over(draft);
-                answers.journey.ask_all();
+            let done = answers.take(reply.draft);
+            if done {
                 typed.set(String::new());
-                voice.say(words.taken);
             } else if text.len() <= SHOWN {
                 typed.set(text);
             }
             notes.set(Vec::new());
-            taken.0.set(Some((done, reply.told)));
+            taken.tell(done, reply.told, voice);
             browser::focus_unless_moved(before.as_ref(), REPORT);
         });
     };

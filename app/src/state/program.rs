@@ -1,0 +1,110 @@
+//! The program that is there where a server reaches a cluster: it is told the answers, and its wishes are done.
+
+use leptos::prelude::*;
+use serde_json::json;
+use tamer_core::Severity;
+use tamer_core::finding::{Change, Fix};
+use tamer_core::wire::program::{TOLD, WISH, Wish};
+use tamer_core::wire::{Ask, Told};
+use tamer_core::{Place, facts::Suggestion, words as sentences};
+
+use super::Answers;
+use super::voice::Voice;
+use crate::browser;
+use crate::ui::{Note, Tone};
+
+/// Does the program's wishes; `took` is told what came of answers that it brought.
+pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Clone + 'static) {
+    let here = RwSignal::new(false);
+    let journey = answers.journey;
+    browser::hear(WISH, move |text| match Wish::read(&text) {
+        None => {}
+        Some(Wish::Tell) => here.set(true),
+        Some(Wish::Suggest(suggestions)) => answers.suggestions.set(suggestions),
+        Some(Wish::Open(place)) => journey.go_to(&place),
+        Some(Wish::Change(place)) => journey.change(&place, journey.step.get_untracked()),
+        Some(Wish::Say(text)) => voice.say(text),
+        Some(Wish::Take(text)) => {
+            let took = took.clone();
+            browser::ask(&Ask::Import(text), move |reply| {
+                if let Some(reply) = reply {
+                    took(answers.take(reply.draft), reply.told);
+                }
+            });
+        }
+    });
+    Effect::new(move |_| {
+        if here.get() {
+            browser::tell(TOLD, &told(answers));
+        }
+    });
+}
+
+fn told(answers: Answers) -> String {
+    let errors = answers.outcome.with(|outcome| outcome.count(Severity::Error));
+    let secrets = answers.secrets.with(|secrets| {
+        json!({
+            "s3_access_key": secrets.s3_access_key,
+            "s3_secret_key": secrets.s3_secret_key,
+            "slack": secrets.slack,
+        })
+    });
+    let told = json!({
+        "step": answers.journey.step.get().slug(),
+        "answers": answers.now(tamer_core::Draft::to_value),
+        "secrets": secrets,
+        "errors": errors,
+    });
+    told.to_string()
+}
+
+impl Answers {
+    /// Takes answers over, if there are any.
+    pub fn take(self, draft: Option<tamer_core::Draft>) -> bool {
+        let done = draft.is_some();
+        if let Some(draft) = draft {
+            self.take_over(draft);
+            self.journey.ask_all();
+        }
+        done
+    }
+
+    /// What the cluster says about the answer at a place.
+    pub(super) fn suggested(self, place: &str) -> Vec<Note> {
+        let here = |suggestions: &Vec<Suggestion>| {
+            suggestions
+                .iter()
+                .filter(|said| said.place == place)
+                .map(note)
+                .collect()
+        };
+        self.suggestions.with(here)
+    }
+
+    /// Does what the cluster suggests for a place. False where the list of its suggestions is shorter.
+    pub(super) fn follow(self, place: &str, index: usize) -> bool {
+        let said = self.suggestions.with_untracked(|suggestions| {
+            let mut here = suggestions.iter().filter(|said| said.place == place);
+            here.nth(index).cloned()
+        });
+        if let Some(fix) = said.as_ref().and_then(fix) {
+            self.replace(self.now(|draft| fix.apply(draft)), place);
+            browser::focus_nearest(place);
+        }
+        said.is_some()
+    }
+}
+
+fn fix(said: &Suggestion) -> Option<Fix> {
+    let change = Change::Set(Place::new(said.place.clone()), said.value.clone()?);
+    Some(Fix(vec![change]))
+}
+
+fn note(said: &Suggestion) -> Note {
+    Note {
+        tone: Tone::Hint,
+        code: "",
+        text: said.because.clone(),
+        fix: fix(said).as_ref().map(sentences::fix_label),
+    }
+}

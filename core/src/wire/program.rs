@@ -1,0 +1,138 @@
+//! What the page and its program for a cluster say to each other. Both run in the same page: nothing of it leaves the browser.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::draft::Draft;
+use crate::facts::Suggestion;
+use crate::secrets::Secrets;
+
+/// The name of the events by which the page tells its program.
+pub const TOLD: &str = "tamer:told";
+/// The name of the events by which the program wishes something from the page.
+pub const WISH: &str = "tamer:wish";
+
+/// How the page stands, told whenever it changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// The open step, as the address names it.
+    pub step: String,
+    /// The answers.
+    pub answers: Value,
+    /// What was typed as a secret.
+    pub secrets: Secrets,
+    /// How many errors are in the way.
+    pub errors: usize,
+}
+
+/// What the program wishes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// To be told how the page stands, now and whenever it changes.
+    Tell,
+    /// That this is shown beside the answers that it is about.
+    Suggest(Vec<Suggestion>),
+    /// That these answers are taken over.
+    Take(String),
+    /// That the question at this place is opened.
+    Open(String),
+    /// The same, with a way back to where the person is.
+    Change(String),
+    /// That this is said, for a moment.
+    Say(String),
+}
+
+impl Told {
+    /// The answers.
+    pub fn draft(&self) -> Draft {
+        Draft::from_value(self.answers.clone()).0
+    }
+}
+
+/// Written and read by hand: the page loads no code for it that it has not got already.
+impl Wish {
+    /// As text.
+    pub fn write(&self) -> String {
+        let value = match self {
+            Self::Tell => json!({}),
+            Self::Suggest(suggestions) => json!({"suggest": suggestions}),
+            Self::Take(answers) => json!({"take": answers}),
+            Self::Open(place) => json!({"open": place}),
+            Self::Change(place) => json!({"change": place}),
+            Self::Say(text) => json!({"say": text}),
+        };
+        value.to_string()
+    }
+
+    /// From text.
+    pub fn read(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let Some((key, content)) = value.as_object()?.iter().next() else {
+            return Some(Self::Tell);
+        };
+        let text = || content.as_str().map(str::to_owned);
+        match key.as_str() {
+            "suggest" => Some(Self::Suggest(
+                content.as_array()?.iter().filter_map(suggestion).collect(),
+            )),
+            "take" => text().map(Self::Take),
+            "open" => text().map(Self::Open),
+            "change" => text().map(Self::Change),
+            "say" => text().map(Self::Say),
+            _ => None,
+        }
+    }
+}
+
+fn suggestion(value: &Value) -> Option<Suggestion> {
+    let text = |key: &str| value.get(key)?.as_str().map(str::to_owned);
+    Some(Suggestion {
+        place: text("place")?,
+        value: value.get("value").filter(|value| !value.is_null()).cloned(),
+        because: text("because")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_survives_the_way_to_the_page() {
+        let suggestion = |value| Suggestion {
+            place: "cluster.platform".into(),
+            value,
+            because: "The version is v1.33.1+k3s1.".into(),
+        };
+        for wish in [
+            Wish::Tell,
+            Wish::Suggest(vec![suggestion(Some("k3s".into())), suggestion(None)]),
+            Wish::Take("cluster: {name: a}\n".into()),
+            Wish::Open("cluster.size".into()),
+            Wish::Change("alerts.slack".into()),
+            Wish::Say("Done.".into()),
+        ] {
+            assert_eq!(Wish::read(&wish.write()), Some(wish));
+        }
+        assert_eq!(Wish::read("[]"), None);
+        assert_eq!(Wish::read(r#"{"dance": true}"#), None);
+    }
+
+    #[test]
+    fn what_is_told_survives_the_way_to_the_program() {
+        let mut draft = Draft::default();
+        draft.cluster.name = "a".into();
+        let told = Told {
+            step: "deliver".into(),
+            answers: draft.to_value(),
+            secrets: Secrets {
+                s3_access_key: "AKIA".into(),
+                ..Secrets::default()
+            },
+            errors: 2,
+        };
+        let arrived: Told = serde_json::from_str(&serde_json::to_string(&told).unwrap()).unwrap();
+        assert_eq!((&arrived, arrived.draft()), (&told, draft));
+    }
+}
