@@ -1,4 +1,4 @@
-//! The static site in `dist/`: the app, built by trunk, with a brotli copy beside each file.
+//! The static site in `dist/`: the app, built by trunk, and the documentation, with a brotli copy beside each file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::{place, shell, tools};
 /// Relative, so that one build works below any path of any host, and in the server as well.
 pub const ANY_BASE: &str = "./";
 
-/// What the site is made of. `docs/` is there once the documentation is.
+/// What the site is made of.
 const SOURCES: &[&str] = &[
     "app",
     "core",
@@ -72,7 +72,7 @@ pub fn build(base: &str, _: &Alone) -> Result<()> {
     // A build that is interrupted leaves no stamp, so the next one starts over.
     let _ = fs::remove_file(&stamp_file);
     trunk(base, toolchain)?;
-    document(base)?;
+    document()?;
     compress()?;
     fs::create_dir_all(place::target())?;
     fs::write(stamp_file, stamp)?;
@@ -108,24 +108,12 @@ fn trunk(base: &str, toolchain: Toolchain) -> Result<()> {
     Ok(())
 }
 
-/// The documentation goes into the same site.
-fn document(base: &str) -> Result<()> {
-    if !place::root().join("docs/Cargo.toml").is_file() {
-        return Ok(());
-    }
+/// The documentation goes into the same site; its links are relative, whatever the base.
+fn document() -> Result<()> {
     shell::step("building the documentation");
     let mut docs = shell::cargo();
-    docs.args([
-        "run",
-        "--quiet",
-        "--package",
-        "tamer-docs",
-        "--",
-        "--base",
-        base,
-        "--out",
-    ])
-    .arg(place::dist().join("docs"));
+    docs.args(["run", "--quiet", "--package", "tamer-docs", "--", "--out"])
+        .arg(place::dist().join("docs"));
     shell::run(&mut docs)
 }
 

@@ -1,0 +1,48 @@
+//! The documentation site: Markdown and what the core knows become static pages. Modules in reading order:
+
+pub mod source;
+
+pub mod links;
+pub mod markdown;
+
+pub mod contents;
+mod pages;
+pub mod search;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// Files of the site by path, in bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Where the project lies.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// All files of the site.
+pub fn build(root: &Path) -> Result<Files> {
+    let sources = source::all(root)?;
+    let pages = markdown::all(root, &sources)?;
+    let contents = contents::read(&pages)?;
+    let mut files = pages::render(root, &pages, &contents)?;
+    files.insert("search.json".into(), search::index(&pages).to_string().into_bytes());
+    Ok(files)
+}
+
+/// Writes them into a folder.
+pub fn write(files: &Files, out: &Path) -> Result<()> {
+    for (path, bytes) in files {
+        let path = out.join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        }
+        fs::write(&path, bytes).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! The site as it is written: every page is whole, and every link leads somewhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tamer_docs::Files;
+
+fn site() -> Files {
+    tamer_docs::build(&tamer_docs::root()).unwrap()
+}
+
+/// Pages by address, as text.
+fn pages(site: &Files) -> BTreeMap<String, String> {
+    site.iter()
+        .filter_map(|(path, bytes)| {
+            let address = path.strip_suffix("index.html")?;
+            Some((address.to_owned(), String::from_utf8(bytes.clone()).unwrap()))
+        })
+        .collect()
+}
+
+/// Each value of an attribute.
+fn values<'page>(page: &'page str, attribute: &str) -> Vec<&'page str> {
+    let mark = format!(" {attribute}=\"");
+    page.split(&mark)
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect()
+}
+
+/// The path that a link on the page at `address` leads to.
+fn follow(address: &str, link: &str) -> Option<String> {
+    let mut parts: Vec<&str> = address.split('/').filter(|part| !part.is_empty()).collect();
+    for part in link.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    Some(match (path.as_str(), link.ends_with('/') || link.is_empty()) {
+        ("", _) => String::new(),
+        (path, true) => format!("{path}/"),
+        (path, false) => path.to_owned(),
+    })
+}
+
+#[test]
+fn every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it() {
+    let site = site();
+    let pages = pages(&site);
+    let mut followed = 0;
+    for (address, page) in &pages {
+        let links = values(page, "href").into_iter().chain(values(page, "src"));
+        for link in links.filter(|link| !link.contains("://")) {
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let Some(target) = (if path.is_empty() {
+                Some(address.clone())
+            } else {
+                follow(address, path)
+            }) else {
+                // The wizard is beside the documentation: one step above it, and no more.
+                let depth = address.matches('/').count();
+                assert_eq!(path, format!("{}../", tamer_docs::links::up(address)), "{address}");
+                assert!(depth <= 4);
+                continue;
+            };
+            followed += 1;
+            if let Some(page) = pages.get(&target) {
+                let is_there = anchor.is_empty() || values(page, "id").contains(&anchor);
+                assert!(is_there, "{address}: {link}: no such place");
+            } else {
+                assert!(site.contains_key(&target), "{address}: {link}: no such page");
+            }
+        }
+    }
+    assert!(followed > 1000, "{followed}");
+}
+
+#[test]
+fn every_page_has_a_language_a_title_of_its_own_one_heading_and_ids_that_are_unique() {
+    let mut titles = BTreeSet::new();
+    for (address, page) in pages(&site()) {
+        assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"), "{address}");
+        assert_eq!(page.matches("<h1").count(), 1, "{address}");
+        let title = page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        assert!(
+            titles.insert(title.to_owned()),
+            "{address}: {title} is the title of another page, too"
+        );
+        let description = values(&page, "content")[1];
+        assert!(description.len() > 20, "{address}: {description}");
+        let ids = values(&page, "id");
+        let unique: BTreeSet<&&str> = ids.iter().collect();
+        assert_eq!(ids.len(), unique.len(), "{address}: {ids:?}");
+    }
+}
+
+/// The policy is `script-src 'self'; style-src 'self'`, and nothing is asked of others.
+#[test]
+fn nothing_on_a_page_offends_its_policy() {
+    for (address, page) in pages(&site()) {
+        assert!(!page.contains(" style=\"") && !page.contains("<style"), "{address}");
+        assert!(!page.contains("<form"), "{address}");
+        for script in page.split("<script").skip(1) {
+            assert!(script.contains(" src=\"") && script.contains("></script>"), "{address}");
+        }
+        for source in values(&page, "src") {
+            assert!(!source.contains("://"), "{address}: {source}");
+        }
+        for tag in page.split('<').map(|tag| tag.split('>').next().unwrap()) {
+            // `onclick` and its like.
+            let handler = tag
+                .split(' ')
+                .any(|word| word.starts_with("on") && word.contains("=\""));
+            assert!(!handler, "{address}: {tag}");
+        }
+    }
+}
+
+#[test]
+fn every_page_is_in_the_contents_or_belongs_to_one_that_is() {
+    let pages = pages(&site());
+    let start = &pages[""];
+    let listed: Vec<&str> = values(start, "href");
+    for address in pages.keys().filter(|address| !address.is_empty()) {
+        // A runbook belongs to the list of alerts, which another test holds to the chart.
+        let above = address
+            .trim_end_matches('/')
+            .rsplit_once('/')
+            .map_or("", |(above, _)| above);
+        let is_listed = |address: &str| listed.contains(&format!("./{address}").as_str());
+        assert!(
+            is_listed(address) || is_listed(&format!("{above}/")),
+            "{address} is in no list"
+        );
+    }
+}
+
+#[test]
+fn the_search_is_small_and_knows_every_page() {
+    let site = site();
+    let index = &site["search.json"];
+    assert!(index.len() < 400_000, "{}", index.len());
+    assert!(
+        site["assets/search.js"].len() < 6_000,
+        "{}",
+        site["assets/search.js"].len()
+    );
+    let index: serde_json::Value = serde_json::from_slice(index).unwrap();
+    let known: BTreeSet<&str> = index
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|page| page[1].as_str().unwrap())
+        .collect();
+    for address in pages(&site).keys().filter(|address| !address.is_empty()) {
+        assert!(known.contains(address.as_str()), "{address}");
+    }
+}
