@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from '@playwright/test';
 
 // `cargo xtask test e2e` starts the server and says where it is; by hand: TAMER_URL=http://127.0.0.1:8080 npx playwright test
@@ -11,7 +13,8 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: true,
   fullyParallel: false,
-  workers: 1,
+  // Files side by side, as far as there are cores; tests of one file may share a cluster.
+  workers: measuring ? 1 : Math.min(2, availableParallelism()),
   retries: 0,
   timeout: 60_000,
   reporter: 'list',
