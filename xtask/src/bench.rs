@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures, not verdicts; only the bytes of the first load have a limit.
 
+mod api;
 mod apply;
 
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let first_load = first_load(limit)?;
     let program = server::build(Profile::Release)?;
     start(&program)?;
+    api::run(&program)?;
     checks()?;
     ways_of_alerts()?;
     apply::run(&program)?;
