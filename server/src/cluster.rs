@@ -40,6 +40,12 @@ pub trait Cluster: Send + Sync {
     /// Deletes it, in the background; false if it was not there.
     fn delete<'a>(&'a self, target: &'a Target) -> Answer<'a, bool>;
 
+    /// Makes an object that nobody else has made: server-side apply as a field manager of its own, to which others' fields are a conflict.
+    fn claim<'a>(&'a self, object: &'a Value, manager: &'a str) -> Answer<'a, Value>;
+
+    /// Deletes it, if nobody has changed it since this version.
+    fn delete_version<'a>(&'a self, target: &'a Target, version: &'a str) -> Answer<'a, ()>;
+
     /// The last lines that a container wrote.
     fn log<'a>(&'a self, pod: &'a Target, container: &'a str, previous: Run) -> Answer<'a, String>;
 

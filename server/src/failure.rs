@@ -38,6 +38,8 @@ pub enum Failure {
     Blocked { first: String, changed: bool },
     /// A work ended with these words.
     Ended(End),
+    /// Somebody else works at the release: this process or another one.
+    Elsewhere { who: String, what: String, since: String },
     /// The release is not ready, and the person has read why.
     NotReady,
     /// There are no credentials for a cluster.
@@ -67,6 +69,10 @@ impl Failure {
         match self {
             Self::Cluster { refusal } => (refusal.to_string(), refusal.advice()),
             Self::Ended(end) => (end.message.clone(), end.advice.clone()),
+            Self::Elsewhere { .. } => (
+                self.to_string(),
+                "Wait until that is done. Whoever was cut off is followed by the next one after half a minute.".into(),
+            ),
             Self::Blocked { .. } => (
                 self.to_string(),
                 "Each step says what to do; then apply the same answers again.".into(),
@@ -96,6 +102,13 @@ impl fmt::Display for Failure {
                 write!(f, "something is in the way, and nothing was changed: {first}")
             }
             Self::Blocked { first, .. } => write!(f, "something is in the way: {first}"),
+            Self::Elsewhere { who, what, since } => write!(
+                f,
+                "{} is at this release already ({}, since {})",
+                printable(who),
+                printable(what),
+                printable(since)
+            ),
             Self::Ended(end) => f.write_str(&end.message),
             Self::Access { why } => f.write_str(why),
             Self::Credentials { why } => write!(

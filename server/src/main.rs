@@ -14,6 +14,7 @@ mod cleanup;
 mod cluster;
 mod discover;
 mod helm;
+mod lease;
 mod rollback;
 mod steps;
 mod verify;

@@ -14,6 +14,7 @@ use crate::cluster::kube::Credentials;
 use crate::cluster::{Cluster, Door, Owners};
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::lease::{self, Holder};
 use crate::wish::Wish;
 use crate::works::{Busy, Request, Teller, Told};
 
@@ -68,16 +69,23 @@ impl Job {
     ) -> Result<watch::Receiver<Told>, Busy> {
         let job = Arc::new(self);
         let (person, about) = (&job.by.person, (&job.namespace, &job.release));
+        let holder = Holder {
+            who: person.name.clone(),
+            what: job.action.word(),
+            request: request.mark(&desk.access.keys.held().session),
+        };
         desk.works.begin(job.action.word(), person, request, about, |teller| {
-            let done = work(Arc::clone(&job), Arc::new(teller));
+            let teller = Arc::new(teller);
+            let done = work(Arc::clone(&job), Arc::clone(&teller));
             let job = Arc::clone(&job);
             Box::pin(async move {
-                let end = match done.await {
+                let about = (&job.namespace, &job.release);
+                let held = lease::hold(job.cluster.as_ref(), about, &holder, |line| teller.line(line), done);
+                let end = match held.await {
                     Ok(end) => end,
                     Err(failure) => job.failed(failure),
                 };
                 let outcome = Outcome::of(end.ok);
-                let about = (&job.namespace, &job.release);
                 job.audit
                     .release(job.action, &job.by, about, outcome, &end.message)
                     .await;

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use tamer_core::apply::Step;
@@ -65,6 +67,16 @@ impl Request {
             rights: person.rights(),
             digest: digest.finalize().into(),
         }
+    }
+
+    /// The same for the same wish of the same person, at every replica that has this key. Nothing can be read from it.
+    pub fn mark(&self, key: &[u8; 32]) -> String {
+        let rights = match self.rights {
+            Rights::Own => [0; 32],
+            Rights::Person(digest) => digest,
+        };
+        let parts = [b"lease".as_slice(), key, &rights, &self.digest];
+        URL_SAFE_NO_PAD.encode(parts.into_iter().fold(Sha256::new(), Sha256::chain_update).finalize())
     }
 }
 

@@ -37,6 +37,7 @@ kinds! {
     GATEWAY = "gateway.networking.k8s.io/v1" "Gateway";
     CLUSTER_ISSUER = "cert-manager.io/v1" "ClusterIssuer";
     HELM_RELEASE = "helm.toolkit.fluxcd.io/v2" "HelmRelease";
+    LEASE = "coordination.k8s.io/v1" "Lease";
     ALLOY = "collectors.grafana.com/v1alpha1" "Alloy";
     CLUSTER_ROLE = "rbac.authorization.k8s.io/v1" "ClusterRole";
     CLUSTER_ROLE_BINDING = "rbac.authorization.k8s.io/v1" "ClusterRoleBinding";
@@ -104,6 +105,7 @@ mod tests {
             ("Alert", "alerts"),
             ("SelfSubjectAccessReview", "selfsubjectaccessreviews"),
             ("Prometheus", "prometheuses"),
+            ("Lease", "leases"),
         ] {
             assert_eq!(plural(kind), expected);
         }

@@ -9,7 +9,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use kube::Client;
 use kube::client::Body;
 use kube::config::{AuthInfo, Config, KubeConfigOptions, Kubeconfig};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tamer_core::apply::{MANAGER, Refusal, Target};
 use tokio::process::Command;
 
@@ -282,6 +282,30 @@ impl Cluster for Kube {
                 Ok(_) => Ok(true),
                 Err(refusal) => absent(refusal, false),
             }
+        })
+    }
+
+    fn claim<'a>(&'a self, object: &'a Value, manager: &'a str) -> Answer<'a, Value> {
+        Box::pin(async move {
+            let target = target(object)?;
+            let path = format!(
+                "{}?fieldManager={}&fieldValidation=Strict",
+                path(&target),
+                encoded(manager)
+            );
+            self.json(&target, "PATCH", &path, "application/apply-patch+yaml", bytes(object))
+                .await
+        })
+    }
+
+    fn delete_version<'a>(&'a self, target: &'a Target, version: &'a str) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let options = json!({
+                "apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"resourceVersion": version},
+            });
+            self.json(target, "DELETE", &path(target), JSON, bytes(&options))
+                .await
+                .map(drop)
         })
     }
 

@@ -5,6 +5,7 @@
 mod story;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -150,8 +151,13 @@ impl Cluster for Memory {
     fn merge<'a>(&'a self, target: &'a Target, patch: &'a Value) -> Answer<'a, Value> {
         let mut kept = self.kept();
         let answer = match kept.get_mut(&key(target)) {
+            Some(kept) if is_another(&kept.object, patch) => Err(Refusal::Other {
+                code: 409,
+                message: "the object has been modified".into(),
+            }),
             Some(kept) => {
                 lay_over(&mut kept.object, patch);
+                turn(&mut kept.object);
                 Ok(kept.object.clone())
             }
             None => Err(Refusal::Other {
@@ -169,6 +175,40 @@ impl Cluster for Memory {
             kept.retain(|_, kept| text(&kept.object, "/metadata/namespace") != target.name);
         }
         ready(Ok(gone))
+    }
+
+    fn claim<'a>(&'a self, object: &'a Value, _: &'a str) -> Answer<'a, Value> {
+        let claimed = || {
+            let target = Target::of(object).ok_or_else(|| Refusal::Invalid {
+                message: "the object has no kind or no name".into(),
+            })?;
+            self.has_namespace(&target)?;
+            let mut object = object.clone();
+            turn(&mut object);
+            let changed = Instant::now();
+            match self.kept().entry(key(&target)) {
+                Entry::Occupied(_) => Err(Refusal::Other {
+                    code: 409,
+                    message: "its fields are somebody else's".into(),
+                }),
+                Entry::Vacant(free) => {
+                    let wish = object.clone();
+                    Ok(free.insert(Kept { object, wish, changed }).object.clone())
+                }
+            }
+        };
+        ready(claimed())
+    }
+
+    fn delete_version<'a>(&'a self, target: &'a Target, version: &'a str) -> Answer<'a, ()> {
+        let mut kept = self.kept();
+        let same = kept
+            .get(&key(target))
+            .is_some_and(|kept| text(&kept.object, VERSION) == version);
+        if same {
+            kept.remove(&key(target));
+        }
+        ready(Ok(()))
     }
 
     fn log<'a>(&'a self, _: &'a Target, _: &'a str, _: Run) -> Answer<'a, String> {
@@ -232,6 +272,26 @@ fn key(target: &Target) -> String {
 
 fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
     object.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+}
+
+const VERSION: &str = "/metadata/resourceVersion";
+
+/// Whether a patch is about another version than this one.
+fn is_another(object: &Value, patch: &Value) -> bool {
+    patch
+        .pointer(VERSION)
+        .is_some_and(|version| Some(version) != object.pointer(VERSION))
+}
+
+/// Gives what somebody claimed its next version. Nothing else here is asked for one.
+fn turn(object: &mut Value) {
+    if text(object, "/kind") != kinds::LEASE.kind {
+        return;
+    }
+    let version: u64 = text(object, VERSION).parse().unwrap_or_default();
+    if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
+        metadata.insert("resourceVersion".into(), (version + 1).to_string().into());
+    }
 }
 
 /// A Secret is stored by its data.

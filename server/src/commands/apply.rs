@@ -13,6 +13,7 @@ use crate::commands::reach::{self, Output, Wanted, duration};
 use crate::commands::status;
 use crate::failure::Failure;
 use crate::helm::Helm;
+use crate::lease;
 use crate::wish::Wish;
 use crate::{apply, output, steps as text};
 
@@ -59,10 +60,15 @@ impl Apply {
             Delivery::Flux => None,
         };
         reach::with(self.wanted.credentials(), async |cluster| {
-            steps(&cluster, &wish, owners, self.output).await?;
-            if let Some(helm) = &helm {
-                helm.upgrade(&cluster, &wish, cluster.credentials()).await?;
-            }
+            let work = async {
+                steps(&cluster, &wish, owners, self.output).await?;
+                if let Some(helm) = &helm {
+                    helm.upgrade(&cluster, &wish, cluster.credentials()).await?;
+                }
+                Ok(())
+            };
+            let about = (&wish.namespace, &wish.release);
+            lease::hold(&cluster, about, &reach::holder("apply"), output::tell, work).await?;
             if self.no_wait {
                 return Ok(());
             }

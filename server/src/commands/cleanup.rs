@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cleanup::{self, Data};
 use crate::commands::reach::{self, Installed};
 use crate::failure::Failure;
-use crate::output;
+use crate::{lease, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,16 +60,10 @@ impl Cleanup {
                 return Err(Failure::InTheWay);
             }
             let mut tell = |line: &str| output::tell(line);
-            cleanup::cleanup(
-                &cluster,
-                namespace,
-                release,
-                &stock,
-                data,
-                cluster.credentials(),
-                &mut tell,
-            )
-            .await?;
+            let credentials = cluster.credentials();
+            let work = cleanup::cleanup(&cluster, namespace, release, &stock, data, credentials, &mut tell);
+            let about = (self.installed.namespace_name(), self.installed.release_name());
+            lease::hold(&cluster, about, &reach::holder("cleanup"), output::tell, work).await?;
             output::print(&format!("release {release} is removed\n"))
         })
     }

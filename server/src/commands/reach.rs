@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
 use tamer_core::Config;
 use tamer_core::apply::Refusal;
 use tamer_core::names::Name;
@@ -14,6 +17,7 @@ use crate::cluster::Owners;
 use crate::cluster::kube::{Credentials, Kube};
 use crate::commands::Format;
 use crate::failure::Failure;
+use crate::lease::Holder;
 use crate::wish::Wish;
 use crate::{input, report, secrets};
 
@@ -129,6 +133,31 @@ pub fn duration(typed: &str) -> Result<Duration, &'static str> {
         _ => return Err(wrong),
     };
     number.checked_mul(seconds).map(Duration::from_secs).ok_or(wrong)
+}
+
+/// Who works at a release by a command, as others are told. The same command on the same machine goes on where one that was cut off has
+/// stopped.
+pub fn holder(what: &'static str) -> Holder {
+    let name = |variables: [&str; 2]| {
+        let mut names = variables
+            .into_iter()
+            .filter_map(|variable| std::env::var(variable).ok());
+        names.find(|name| !name.is_empty())
+    };
+    let user = name(["USER", "LOGNAME"]).unwrap_or_else(|| "somebody".into());
+    let who = match name(["HOSTNAME", "COMPUTERNAME"]) {
+        Some(machine) => format!("{user} at {machine}"),
+        None => user,
+    };
+    let mut digest = Sha256::new().chain_update(&who);
+    for word in std::env::args_os() {
+        digest = digest.chain_update([0]).chain_update(word.as_encoded_bytes());
+    }
+    Holder {
+        request: URL_SAFE_NO_PAD.encode(digest.finalize()),
+        who,
+        what,
+    }
 }
 
 /// Does something with the cluster, on one thread.

@@ -7,7 +7,7 @@ use crate::commands::apply::steps;
 use crate::commands::reach::{self, Installed, Output};
 use crate::failure::Failure;
 use crate::rollback::{self, Back};
-use crate::{helm, output};
+use crate::{helm, lease, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,17 +57,31 @@ impl Rollback {
                 return output::print(&lines);
             }
             let (namespace, release) = (self.installed.namespace_name(), self.installed.release_name());
-            match rollback::to(&cluster, namespace, release, self.to).await? {
-                Back::Helm(to) => helm::rollback(release.as_str(), namespace.as_str(), to, cluster.credentials()).await,
-                Back::Flux(wish) => {
-                    let owners = if self.take_over {
-                        Owners::Override
-                    } else {
-                        Owners::Respect
-                    };
-                    steps(&cluster, &wish, owners, Output::Text).await
+            let back = rollback::to(&cluster, namespace, release, self.to).await?;
+            let work = async {
+                match back {
+                    Back::Helm(to) => {
+                        let (release, namespace) = (release.as_str(), namespace.as_str());
+                        helm::rollback(release, namespace, to, cluster.credentials()).await
+                    }
+                    Back::Flux(wish) => {
+                        let owners = if self.take_over {
+                            Owners::Override
+                        } else {
+                            Owners::Respect
+                        };
+                        steps(&cluster, &wish, owners, Output::Text).await
+                    }
                 }
-            }
+            };
+            lease::hold(
+                &cluster,
+                (namespace, release),
+                &reach::holder("rollback"),
+                output::tell,
+                work,
+            )
+            .await
         })
     }
 }

@@ -164,6 +164,7 @@ fn of_failure(failure: &Failure) -> StatusCode {
             Refusal::Unreachable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Other { .. } => StatusCode::BAD_GATEWAY,
         },
+        Failure::Elsewhere { .. } => StatusCode::CONFLICT,
         Failure::Revision { .. } => StatusCode::NOT_FOUND,
         Failure::Chart => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::BAD_GATEWAY,

@@ -32,6 +32,11 @@ The server applies by server-side apply, so even the right to create is limited 
 - apiGroups: [""]
   resources: [pods/log]
   verbs: [get]
+# One work at a time, whichever replica or person does it: a Lease of the release's name, held while it is applied, rolled back or removed.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [{{ $release }}]
+  verbs: [get, create, patch, delete]
 # Who did what, as events on the release.
 - apiGroups: [""]
   resources: [events]
