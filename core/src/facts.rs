@@ -137,6 +137,9 @@ pub struct Flux {
 /// Kinds that the stack brings and others may have brought already.
 const GROUPS: [&str; 2] = ["monitoring.coreos.com", "collectors.grafana.com"];
 
+/// The wizard's chart: its folder in a repository of ours, and its name in a registry.
+const WIZARD: [&str; 2] = ["wizard", "cluster-tamer-wizard"];
+
 /// The port of node-exporter on the node itself.
 const NODE_EXPORTER: u64 = 9100;
 
@@ -175,10 +178,7 @@ pub fn read(seen: &Seen) -> Facts {
         releases: seen
             .helm_releases
             .iter()
-            .filter(|release| {
-                text(release, "/metadata/labels/app.kubernetes.io~1part-of") == "cluster-tamer"
-                    || text(release, "/spec/chart/spec/sourceRef/name") == "cluster-tamer"
-            })
+            .filter(|release| is_stack(release))
             .filter_map(Target::of)
             .collect(),
         pod_security: seen
@@ -192,6 +192,17 @@ pub fn read(seen: &Seen) -> Facts {
             .collect(),
         unknown: seen.unknown.clone(),
     }
+}
+
+/// Whether a HelmRelease is one of this stack. The wizard's own comes from the same source and is none.
+fn is_stack(release: &Value) -> bool {
+    let chart = text(release, "/spec/chart/spec/chart").trim_end_matches('/');
+    let chart = chart.rsplit('/').next().unwrap_or_default();
+    if WIZARD.contains(&chart) {
+        return false;
+    }
+    text(release, "/metadata/labels/app.kubernetes.io~1part-of") == "cluster-tamer"
+        || text(release, "/spec/chart/spec/sourceRef/name") == "cluster-tamer"
 }
 
 /// The kind of cluster, by what only it has: the version's suffix, labels of nodes, groups of kinds.
@@ -401,6 +412,31 @@ mod tests {
             ..Seen::default()
         });
         assert_eq!(facts.node_exporters.len(), 2);
+    }
+
+    #[test]
+    fn the_wizards_own_release_is_no_stack() {
+        let release = |name: &str, chart: &str, source: &str| {
+            json!({
+                "apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"name": name, "namespace": "a"},
+                "spec": {"chart": {"spec": {"chart": chart, "sourceRef": {"name": source}}}},
+            })
+        };
+        let mut marked = release("wizard-marked", "chart/wizard/", "cluster-tamer");
+        marked["metadata"]["labels"] = json!({"app.kubernetes.io/part-of": "cluster-tamer"});
+        let facts = read(&Seen {
+            helm_releases: vec![
+                release("ct", "./chart/stack", "cluster-tamer"),
+                release("wizard", "./chart/wizard", "cluster-tamer"),
+                release("wizard-oci", "cluster-tamer-wizard", "cluster-tamer"),
+                marked,
+                release("registry", "cluster-tamer", "cluster-tamer"),
+                release("else", "chart/stack", "podinfo"),
+            ],
+            ..Seen::default()
+        });
+        let names: Vec<&str> = facts.releases.iter().map(|target| target.name.as_str()).collect();
+        assert_eq!(names, ["ct", "registry"]);
     }
 
     #[test]
