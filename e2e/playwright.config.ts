@@ -21,6 +21,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.TAMER_URL ?? 'http://127.0.0.1:8080',
     screenshot: 'only-on-failure',
+    // It would answer in place of the server that a test looks at; offline.spec.ts lets it in.
+    serviceWorkers: 'block',
     // What people wait for is there at once; so failures are, too.
     actionTimeout: 10_000,
     launchOptions: {

@@ -8,6 +8,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
@@ -15,7 +16,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** Serves `folder` below `path`, which begins and ends with a slash, and says where. */
-export async function serve(folder: string, path: string, policy: string): Promise<{ server: Server; url: string }> {
+export async function serve(folder: string, path: string, policy?: string): Promise<{ server: Server; url: string }> {
   const server = createServer(async (request, response) => {
     const asked = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const inside = asked.startsWith(path) ? normalize(asked.slice(path.length)) : '..';
@@ -27,7 +28,7 @@ export async function serve(folder: string, path: string, policy: string): Promi
     }
     response.writeHead(200, {
       'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',
-      'Content-Security-Policy': policy,
+      ...(policy === undefined ? {} : { 'Content-Security-Policy': policy }),
       'X-Content-Type-Options': 'nosniff',
     });
     response.end(bytes);

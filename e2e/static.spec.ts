@@ -45,6 +45,20 @@ test('the wizard works below any path of any host', async ({ page, home }) => {
   await audit(page);
 });
 
+test('the page carries the policy itself, as the server says it', async ({ page, home, request, baseURL }) => {
+  await page.goto(home);
+  const own = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  const said = (await request.get(baseURL ?? '/')).headers()['content-security-policy'] ?? '';
+  // Only a header can say who may put the page into a frame.
+  expect(parts(own ?? '')).toEqual(parts(said.replace(/; frame-ancestors [^;]*/, '')));
+});
+
+/** What each directive allows, whatever the order. */
+function parts(policy: string): Record<string, string[]> {
+  const directives = policy.split(';').map((directive) => directive.trim().split(/ +/));
+  return Object.fromEntries(directives.map(([name, ...values]) => [name, values.sort()]));
+}
+
 test('an address with a step opens that step', async ({ page, home }) => {
   await page.goto(`${home}?step=probes`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What is watched from outside?');

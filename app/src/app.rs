@@ -6,6 +6,7 @@ mod greeting;
 mod keys;
 mod main_part;
 mod nav;
+mod newer;
 mod summary;
 mod top;
 

@@ -73,6 +73,7 @@ pub fn build(base: &str, _: &Alone) -> Result<()> {
     let _ = fs::remove_file(&stamp_file);
     trunk(base, toolchain)?;
     document()?;
+    keep_offline()?;
     compress()?;
     fs::create_dir_all(place::target())?;
     fs::write(stamp_file, stamp)?;
@@ -103,9 +104,29 @@ fn trunk(base: &str, toolchain: Toolchain) -> Result<()> {
         .env_remove("NO_COLOR");
     toolchain.lend_to(&mut trunk, &bins)?;
     shell::run(&mut trunk)?;
+    restrict()?;
     // Hosts of static files show this page for addresses they do not know: the app knows them.
     fs::copy(place::dist().join("index.html"), place::dist().join("404.html"))?;
     Ok(())
+}
+
+/// Puts the policy into the page: hosts of static files send none, and nothing may leave the browser there either.
+const RESTRICT: &str = "
+const { createHash } = require('node:crypto');
+const { readFileSync, writeFileSync } = require('node:fs');
+const file = process.argv[1];
+const page = readFileSync(file, 'utf8');
+const inline = [...page.matchAll(/<script(?![^>]*src=)[^>]*>([^]*?)<.script>/g)].map(([, text]) => text);
+const hashes = inline.map((text) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`).join('');
+const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hashes}; style-src 'self'; img-src 'self' data:; ` +
+  `font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'`;
+const meta = `<meta http-equiv=\"Content-Security-Policy\" content=\"${policy}\" />`;
+writeFileSync(file, page.replace(/<meta charset[^>]*>/, (charset) => charset + meta));
+";
+
+fn restrict() -> Result<()> {
+    let page = place::dist().join("index.html");
+    shell::run(tools::node(["-e", RESTRICT])?.arg(&page))
 }
 
 /// The documentation goes into the same site; its links are relative, whatever the base.
@@ -115,6 +136,42 @@ fn document() -> Result<()> {
     docs.args(["run", "--quiet", "--package", "tamer-docs", "--", "--out"])
         .arg(place::dist().join("docs"));
     shell::run(&mut docs)
+}
+
+/// Writes the worker that keeps the page usable without a network: it has to know the files, and a version that changes with them.
+fn keep_offline() -> Result<()> {
+    let dist = place::dist();
+    let mut version = Fingerprint::default();
+    let mut kept = vec!["./".to_owned()];
+    for file in files(&dist)? {
+        let name = file.strip_prefix(&dist)?.to_string_lossy().replace('\\', "/");
+        version = version.text(&name).bytes(&fs::read(&file)?);
+        if is_kept_offline(&name) {
+            kept.push(name);
+        }
+    }
+    let worker = fs::read_to_string(place::root().join("public/offline/worker.js"))?;
+    let head = format!(
+        "const VERSION = {};\nconst FILES = {};\n",
+        serde_json::json!(version.hex()),
+        serde_json::json!(kept)
+    );
+    fs::write(dist.join("worker.js"), head + &worker)?;
+    Ok(())
+}
+
+/// The page whole, but not what only a server with a cluster needs; the documentation is kept as it is read.
+fn is_kept_offline(name: &str) -> bool {
+    let besides = [
+        "docs/",
+        "api/",
+        "cluster",
+        "index.html",
+        "404.html",
+        "robots.txt",
+        "worker.js",
+    ];
+    !besides.iter().any(|start| name.starts_with(start)) && !name.ends_with(".br")
 }
 
 /// Node compresses: it is there anyway, and a compressor in xtask would be slow unoptimised and slow to compile optimised.
@@ -137,7 +194,11 @@ fn compress() -> Result<()> {
     let mut copies = Vec::new();
     let mut node = tools::node(["-e", COMPRESS])?;
     let mut fresh = 0;
-    for file in text_files(&place::dist())? {
+    let is_text = |file: &PathBuf| {
+        file.extension()
+            .is_some_and(|ending| TEXT.iter().any(|text| ending == *text))
+    };
+    for file in files(&place::dist())?.into_iter().filter(is_text) {
         let bytes = fs::read(&file)?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         // By content alone: a new hash in a name is no new content.
@@ -159,18 +220,17 @@ fn compress() -> Result<()> {
     Ok(())
 }
 
-fn text_files(folder: &Path) -> Result<Vec<PathBuf>> {
+/// All files below a folder, in the order of their names.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            found.extend(text_files(&path)?);
-        } else if path
-            .extension()
-            .is_some_and(|ending| TEXT.iter().any(|text| ending == *text))
-        {
+            found.extend(files(&path)?);
+        } else {
             found.push(path);
         }
     }
+    found.sort();
     Ok(found)
 }

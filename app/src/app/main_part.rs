@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::greeting::Greeting;
+use super::newer::Newer;
 use super::summary::Summary;
 use crate::state::answers;
 use crate::state::journey::{HEADING, PAGE};
@@ -26,6 +27,7 @@ pub fn Main(opening: Opening) -> impl IntoView {
     view! {
         <main class="page" id=PAGE data-step=move || journey.step.get().slug()>
             <div class="page__body">
+                <Newer />
                 <Greeting opening />
                 <Summary />
                 <h1 class="page__title" id=HEADING tabindex="-1">

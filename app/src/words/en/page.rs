@@ -62,6 +62,8 @@ super::super::part! {
         linked_first: "These answers come from a link.",
         broken_link: "This link was cut on its way, or is of another version: nothing was taken from it.",
         start_over: "Start over",
+        newer: "A newer version of this page is ready. Your answers stay; secrets that you typed are asked again.",
+        newer_load: "Load it",
         started_over: "Started over. Undo brings your answers back.",
         pages: "Pages",
         first_page: "First page",
