@@ -1,6 +1,7 @@
 //! What is known of the cluster, and what is under way.
 
 mod apply;
+mod live;
 mod look;
 mod plan;
 mod session;
@@ -8,6 +9,7 @@ mod undo;
 
 use leptos::prelude::*;
 use tamer_core::facts::Facts;
+use tamer_core::live::Check as Trial;
 use tamer_core::status::Status;
 use tamer_core::verify::Check;
 use tamer_core::wire::cluster::{Revision, Role, Session, Wanted};
@@ -17,6 +19,7 @@ use tamer_core::{Draft, file};
 use super::api::{Failure, encoded};
 
 pub use apply::Work;
+pub use live::{Ended, Line, Tried};
 pub use look::Found;
 pub use plan::Plan;
 
@@ -32,6 +35,7 @@ pub enum At {
     Verify,
     Undo,
     Cleanup,
+    Live(Trial),
 }
 
 /// Everything that is known.
@@ -69,6 +73,8 @@ pub struct Desk {
     pub stock: RwSignal<Option<Vec<String>>>,
     /// What a cleanup did.
     pub cleaned: RwSignal<Option<undo::Cleaned>>,
+    /// What came of live checks, the newest of each.
+    pub tried: RwSignal<Vec<Tried>>,
     /// What waits for an answer.
     pub busy: RwSignal<Vec<At>>,
     /// What went wrong.
@@ -98,6 +104,7 @@ impl Desk {
             back: RwSignal::new(None),
             stock: RwSignal::new(None),
             cleaned: RwSignal::new(None),
+            tried: RwSignal::new(Vec::new()),
             busy: RwSignal::new(Vec::new()),
             troubles: RwSignal::new(Vec::new()),
             watch: StoredValue::new(0),

@@ -15,6 +15,7 @@ mod sign_in;
 mod deliver;
 mod facts;
 mod from;
+mod live;
 
 mod parts;
 
@@ -39,6 +40,9 @@ fn Program() -> impl IntoView {
     provide_context(desk);
     page::listen(desk);
     desk.ask_who();
+    if let Some(below) = browser::by_id("program:below") {
+        leptos::mount::mount_to(below, Below).forget();
+    }
     let step = Memo::new(move |_| desk.told.with(|told| told.step.clone()));
     let part = move || match step.get().as_str() {
         "start" => Some(view! { <from::From /> }.into_any()),
@@ -47,4 +51,12 @@ fn Program() -> impl IntoView {
         _ => None,
     };
     view! { {part} }
+}
+
+/// What fits the open step, and needs its answers first.
+#[component]
+fn Below() -> impl IntoView {
+    let desk = desk::desk();
+    let check = Memo::new(move |_| desk.told.with(|told| live::at(&told.step)));
+    move || check.get().map(|check| view! { <live::Live check /> })
 }

@@ -24,11 +24,11 @@ use crate::routes::{Hosts, Transport};
 #[command(next_help_heading = "With a cluster")]
 pub struct WithCluster {
     /// Plans, applies and watches in a cluster, for those who sign in
-    #[arg(long)]
+    #[arg(long, group = "reaches")]
     cluster: bool,
 
     /// The same with a made-up cluster in memory: to see the whole way without one
-    #[arg(long, conflicts_with = "cluster")]
+    #[arg(long, group = "reaches")]
     demo: bool,
 
     /// The kubeconfig file; otherwise $KUBECONFIG, ~/.kube/config, or the Pod's own account
@@ -60,7 +60,7 @@ pub struct WithCluster {
     chart: Option<PathBuf>,
 
     /// Live checks of stores, Slack and addresses reach this machine too
-    #[arg(long, requires = "cluster")]
+    #[arg(long, requires = "reaches")]
     allow_loopback: bool,
 }
 

@@ -70,6 +70,7 @@ impl Desk {
         self.found.set(None);
         self.plan.set(None);
         self.work.set(None);
+        self.tried.set(Vec::new());
         self.forget_release();
     }
 }
