@@ -36,6 +36,11 @@ macro_rules! rules {
                 Self::ALL.iter().copied().find(|rule| rule.id() == id)
             }
 
+            /// What is wrong, in a few words.
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$name => $doc,)* }
+            }
+
             /// How bad a breach is.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }

@@ -9,6 +9,11 @@ pub fn sentence(finding: &Finding) -> String {
     fill(en::sentence(finding.rule), finding)
 }
 
+/// The sentence for all findings of a rule, with `{name}` where each of them has a fact.
+pub fn pattern(rule: Rule) -> &'static str {
+    en::sentence(rule)
+}
+
 /// What the button that applies a fix says.
 pub fn fix_label(fix: &Fix) -> String {
     match fix.0.as_slice() {

@@ -1,5 +1,6 @@
 //! The documentation site: Markdown and what the core knows become static pages. Modules in reading order:
 
+mod generated;
 pub mod source;
 
 pub mod links;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+
+use crate::generated;
 
 /// Where the written pages lie in the project.
 pub const CONTENT: &str = "docs/content";
@@ -16,6 +18,11 @@ pub type Sources = BTreeMap<String, String>;
 pub fn all(root: &Path) -> Result<Sources> {
     let mut sources = Sources::new();
     collect(&root.join(CONTENT), "", &mut sources)?;
+    for (path, text) in generated::all(root)? {
+        if sources.insert(path.to_owned(), text).is_some() {
+            bail!("{path} is written by hand and generated");
+        }
+    }
     Ok(sources)
 }
 

@@ -144,6 +144,18 @@ mod tests {
         assert_eq!(described, table);
     }
 
+    /// The documentation is made before the program that has it inside, so it reads this from a file.
+    #[test]
+    fn the_documentation_knows_this_description() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/known/openapi.json");
+        let text = format!("{:#}\n", document());
+        if std::env::var_os("TAMER_UPDATE").is_some() {
+            std::fs::write(file, &text).unwrap();
+        }
+        let written = std::fs::read_to_string(file).unwrap();
+        assert!(written == text, "set TAMER_UPDATE=1 to write docs/known/openapi.json");
+    }
+
     #[test]
     fn every_reference_leads_somewhere_and_every_operation_has_a_name_of_its_own() {
         let document = document();

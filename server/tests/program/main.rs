@@ -10,6 +10,7 @@
 
 mod run;
 
+mod documented;
 mod help;
 
 mod init;
