@@ -13,6 +13,8 @@ pub mod words;
 pub mod names;
 pub mod providers;
 pub mod routing;
+pub mod slack;
+pub mod template;
 pub mod units;
 
 pub mod check;

@@ -18,6 +18,7 @@ pub use known::{Coverage, Known, Reach, coverage, known, reached};
 pub use matcher::{Fit, Matcher, MatcherError, Operator};
 pub use reach::{Branch, Unreachable, Why, unreachable};
 pub use regex::RegexFault;
+pub(crate) use regex::expression;
 pub use simulate::{Delivery, Labels, Outcome, Sent, Visit, Way, inhibited, sent, simulate};
 pub use timeline::{Calendar, Event, Held, Hold, Notification, Reason, Timeline, timeline};
 pub use times::{Clock, Times};

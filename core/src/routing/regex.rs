@@ -115,6 +115,18 @@ impl Pattern {
     }
 }
 
+/// An expression that may fit anywhere in a text, as templates use it; none if it uses what only RE2 has.
+pub(crate) fn expression(text: &str) -> Result<Option<regex_lite::Regex>, RegexFault> {
+    let mut reader = Reader::new(text);
+    reader.keeps = true;
+    reader.read().map_err(|(fault, _)| fault)?;
+    if reader.unknown {
+        return Ok(None);
+    }
+    let anchored = reader.out.strip_prefix('^').and_then(|out| out.strip_suffix('$'));
+    Ok(anchored.and_then(|free| regex_lite::Regex::new(free).ok()))
+}
+
 /// The texts that fit, if the expression is only a list of them, such as `warning|info` or `^(warning|info)$`.
 pub(super) fn literals(text: &str) -> Option<Vec<String>> {
     let text = unanchored(text);

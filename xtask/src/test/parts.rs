@@ -112,10 +112,9 @@ fn core() -> Result<Tally> {
     }
     let mut most = shell::cargo();
     most.args(["test", "--package", "tamer-core", "--no-fail-fast", "--lib"]);
-    for target in kubernetes::test_targets()?
-        .iter()
-        .filter(|name| *name != ROUTING && !kubernetes::is_about_chart(name) && !cluster::is_about_cluster(name))
-    {
+    for target in kubernetes::test_targets()?.iter().filter(|name| {
+        !ROUTING.contains(&name.as_str()) && !kubernetes::is_about_chart(name) && !cluster::is_about_cluster(name)
+    }) {
         most.args(["--test", target]);
     }
     let mut tally = cargo_test("core", &mut most)?;
@@ -127,13 +126,16 @@ fn core() -> Result<Tally> {
     Ok(tally)
 }
 
-/// The core's integration test that needs Alertmanager's code.
-const ROUTING: &str = "alertmanager";
+/// The core's integration tests that need Alertmanager's code.
+const ROUTING: [&str; 2] = ["alertmanager", "messages"];
 
 fn routing() -> Result<Tally> {
     let mut tally = kubernetes::prepare_one("routing", kubernetes::ALERTS);
     let mut cargo = shell::cargo();
-    cargo.args(["test", "--package", "tamer-core", "--no-fail-fast", "--test", ROUTING]);
+    cargo.args(["test", "--package", "tamer-core", "--no-fail-fast"]);
+    for target in ROUTING {
+        cargo.args(["--test", target]);
+    }
     kubernetes::lend_installed(&mut cargo);
     tally.add(&cargo_test("routing", &mut cargo)?);
     Ok(tally)

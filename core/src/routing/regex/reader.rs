@@ -36,6 +36,8 @@ pub(super) struct Reader<'a> {
     pub(super) folds: bool,
     /// Something beyond ASCII was written.
     wide: bool,
+    /// Groups keep what they found.
+    pub(super) keeps: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -52,6 +54,7 @@ impl<'a> Reader<'a> {
             unknown: false,
             folds: false,
             wide: false,
+            keeps: false,
         }
     }
 
@@ -143,7 +146,7 @@ impl<'a> Reader<'a> {
             return self.fault(RegexFault::Deep);
         }
         if !self.take('?') {
-            self.out.push_str("(?:");
+            self.out.push_str(if self.keeps { "(" } else { "(?:" });
             self.levels.push(Level::default());
             return Ok(());
         }
@@ -153,15 +156,23 @@ impl<'a> Reader<'a> {
         if self.sees("P<") || self.sees("<") {
             self.take('P');
             self.take('<');
-            let mut named = false;
+            let mut name = String::new();
             loop {
                 match self.next() {
-                    Some('>') if named => break,
-                    Some(character) if character.is_ascii_alphanumeric() || character == '_' => named = true,
+                    Some('>') if !name.is_empty() => break,
+                    Some(character) if character.is_ascii_alphanumeric() || character == '_' => name.push(character),
                     _ => return self.fault(RegexFault::GroupName),
                 }
             }
-            self.out.push_str("(?:");
+            if self.keeps {
+                // Go takes a name that begins with a digit, and refuses one that is there twice.
+                self.unknown |= name.starts_with(|c: char| c.is_ascii_digit());
+                self.out.push_str("(?P<");
+                self.out.push_str(&name);
+                self.out.push('>');
+            } else {
+                self.out.push_str("(?:");
+            }
             self.levels.push(Level::default());
             return Ok(());
         }

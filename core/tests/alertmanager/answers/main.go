@@ -48,6 +48,9 @@ type request struct {
 	Rounds int `json:"rounds"`
 	// Alerts over time, instead of the above.
 	Timeline *timeline `json:"timeline"`
+
+	// Texts of receivers.
+	Message *message `json:"message"`
 }
 
 type matcher struct {
@@ -91,8 +94,9 @@ type answer struct {
 	Times     map[string][]bool `json:"times,omitempty"`
 	Inhibited []bool            `json:"inhibited,omitempty"`
 	// Nanoseconds of all rounds.
-	Took int64  `json:"took,omitempty"`
-	Sent []sent `json:"sent,omitempty"`
+	Took     int64      `json:"took,omitempty"`
+	Sent     []sent     `json:"sent,omitempty"`
+	Rendered []rendered `json:"rendered,omitempty"`
 }
 
 // Made-up time is only to be had inside of a Go test, so all answers are given in one.
@@ -138,6 +142,8 @@ func guarded(t *testing.T, asked request) (given answer) {
 			return answer{Error: err.Error()}
 		}
 		return answer{Duration: time.Duration(duration).Milliseconds()}
+	case asked.Message != nil:
+		return render(*asked.Message)
 	case asked.Config != nil:
 		return aboutConfig(t, asked)
 	}
