@@ -14,6 +14,8 @@ use crate::{input, output};
 
 mod analyse;
 mod coverage;
+mod export;
+mod message;
 mod moment;
 mod test;
 
@@ -24,6 +26,8 @@ Examples:
   cluster-tamer routes test alertmanager.yml severity=critical --receivers archive,pager
   cluster-tamer routes analyse alertmanager.yml
   cluster-tamer routes coverage alertmanager.yml --json | jq '.receivers.pager'
+  cluster-tamer routes message cluster-tamer.yaml alertname=KubePodCrashLooping severity=warning
+  cluster-tamer routes export cluster-tamer.yaml > alertmanager.yml
 
 FILE is a configuration of Alertmanager, or answers: then the one that follows from them is used.
 It is read as Alertmanager 0.34 reads it; what receivers themselves hold is not checked.
@@ -43,6 +47,8 @@ enum Question {
     Test(test::Test),
     Analyse(analyse::Analyse),
     Coverage(coverage::Coverage),
+    Message(message::ShowMessage),
+    Export(export::Export),
 }
 
 /// What all of them take.
@@ -62,12 +68,19 @@ impl Routes {
             Question::Test(test) => test.run(),
             Question::Analyse(analyse) => analyse.run(),
             Question::Coverage(coverage) => coverage.run(),
+            Question::Message(message) => message.run(),
+            Question::Export(export) => export.run(),
         }
     }
 }
 
 /// Reads the tree. What Alertmanager would refuse is told.
 fn tree(path: &Path) -> Result<Tree, Failure> {
+    tree_of(path, &read(path)?)
+}
+
+/// Reads a configuration, or makes the one that follows from answers.
+fn read(path: &Path) -> Result<Node, Failure> {
     let bytes = input::read(path)?;
     let text = match input::text(&bytes) {
         Ok(text) => text,
@@ -76,17 +89,18 @@ fn tree(path: &Path) -> Result<Tree, Failure> {
             return Err(Failure::Errors);
         }
     };
-    let node = match yaml::read(text) {
+    match yaml::read(text) {
         // Alertmanager reads the first document only.
-        Ok(documents) if documents.first().is_some_and(is_alertmanagers) => documents.into_iter().next(),
-        _ => None,
-    };
-    let node = match node {
-        Some(node) => node,
-        None => of_answers(&bytes)?,
-    };
+        Ok(documents) if documents.first().is_some_and(is_alertmanagers) => {
+            documents.into_iter().next().ok_or(Failure::Errors)
+        }
+        _ => of_answers(&bytes),
+    }
+}
+
+fn tree_of(path: &Path, node: &Node) -> Result<Tree, Failure> {
     let name = input::name(path).display().to_string();
-    let tree = Tree::read(&node).map_err(|faults| {
+    let tree = Tree::read(node).map_err(|faults| {
         for fault in faults.iter().take(report::MOST) {
             output::tell(&printable(&format!("{name}: {fault}")));
         }

@@ -35,6 +35,23 @@ inhibit_rules:
   - {source_matchers: [severity=critical], target_matchers: [severity=warning], equal: [namespace]}
 "#;
 
+/// Says loudly what is not tested without it.
+fn amtool(test: &str) -> Option<PathBuf> {
+    let amtool = env::var_os("TAMER_AMTOOL")
+        .map(PathBuf::from)
+        .filter(|path| path.is_file());
+    if amtool.is_none() {
+        let line = format!("skipped: {test}: no amtool (TAMER_AMTOOL)");
+        eprintln!("\n*** {line} ***\n");
+        if let Some(path) = env::var_os("TAMER_SKIPS")
+            && let Ok(mut file) = fs::OpenOptions::new().append(true).create(true).open(path)
+        {
+            writeln!(file, "{line}").unwrap();
+        }
+    }
+    amtool
+}
+
 fn config(test: &str) -> String {
     let path = folder(test).join("alertmanager.yml");
     fs::write(&path, CONFIG).unwrap();
@@ -188,16 +205,7 @@ fn oddities_end_with_1() {
 /// The same as `amtool config routes test` says.
 #[test]
 fn receivers_are_those_of_amtool() {
-    let Some(amtool) = env::var_os("TAMER_AMTOOL")
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
-    else {
-        eprintln!("\n*** skipped: receivers_are_those_of_amtool: no amtool (TAMER_AMTOOL) ***\n");
-        if let Some(path) = env::var_os("TAMER_SKIPS")
-            && let Ok(mut file) = fs::OpenOptions::new().append(true).create(true).open(path)
-        {
-            writeln!(file, "skipped: receivers_are_those_of_amtool: no amtool (TAMER_AMTOOL)").unwrap();
-        }
+    let Some(amtool) = amtool("receivers_are_those_of_amtool") else {
         return;
     };
     let file = config("routes-amtool");
@@ -227,4 +235,102 @@ fn receivers_are_those_of_amtool() {
         *seen.entry(theirs).or_insert(0) += 1;
     }
     assert_eq!(seen.len(), 3, "{seen:?}");
+}
+
+/// Our own texts, a receiver's own, resolved, and what is wrong.
+#[test]
+fn messages_are_shown_as_slack_shows_them() {
+    let file = folder("routes-message").join("alertmanager.yml");
+    let config = r##"
+route:
+  receiver: team
+  group_by: [alertname]
+  routes:
+    - {receiver: wrong, matchers: [severity="broken"]}
+    - {receiver: pager, matchers: [severity="page"]}
+receivers:
+  - name: team
+    slack_configs:
+      - channel: '#alerts'
+        send_resolved: true
+        title: '{{ template "tamer.title" . }}'
+        text: '{{ template "tamer.text" . }}'
+      - channel: '#{{ .CommonLabels.team }}'
+        text: "since {{ range .Alerts }}{{ .StartsAt | tz \"Europe/Berlin\" | date \"15:04\" }}{{ end }}"
+  - name: wrong
+    slack_configs: [{channel: '#x', title: '{{ .Labels.x }}'}]
+  - name: pager
+    pagerduty_configs: [{routing_key: x}]
+"##;
+    fs::write(&file, config).unwrap();
+    let file = file.to_str().unwrap();
+    let words = [
+        "routes",
+        "message",
+        file,
+        "alertname=Down",
+        "team=db",
+        "cluster=prod",
+        "--at",
+        "2026-11-25T09:10:00Z",
+    ];
+    let shown = run(&words).ends(0).stdout;
+    let expected = "\
+receiver team, #alerts as Alertmanager
+  [firing #a30200] [FIRING:1] Down
+  <http://alertmanager:9093/#/alerts?receiver=team>
+  Cluster: prod
+  • Down (an example)
+  on a phone: [FIRING:1] Down (prod db) | http://alertmanager:9093/#/alerts?receiver=team
+
+receiver team, #db as Alertmanager
+  [firing #a30200] [FIRING:1] Down (prod db)
+  <http://alertmanager:9093/#/alerts?receiver=team>
+  since 10:00
+  on a phone: [FIRING:1] Down (prod db) | http://alertmanager:9093/#/alerts?receiver=team
+";
+    assert_eq!(shown, expected);
+    // Only the first says when an alert is over.
+    let over = run(&[
+        &words[..],
+        &["--resolved", "--annotation", "summary=It is *down*", "--json"],
+    ]
+    .concat())
+    .ends(0);
+    let over: Value = serde_json::from_str(&over.stdout).unwrap();
+    assert_eq!(over.as_array().unwrap().len(), 1);
+    assert_eq!(over[0]["message"]["title"], "[RESOLVED] Down");
+    assert_eq!(over[0]["message"]["color"], "#2eb886");
+    assert_eq!(over[0]["message"]["text"], "*Cluster:* prod\n• It is *down*");
+    let wrong = run(&["routes", "message", file, "severity=broken"]).ends(1);
+    assert!(
+        wrong.stderr.contains("wrong: title: can't evaluate field Labels"),
+        "{}",
+        wrong.stderr
+    );
+    let none = run(&["routes", "message", file, "severity=page"]).ends(1);
+    assert!(
+        none.stderr.contains("no channel of Slack hears of it"),
+        "{}",
+        none.stderr
+    );
+}
+
+#[test]
+fn answers_are_exported_as_alertmanagers_configuration() {
+    let text = run_with(&["routes", "export", "-"], preset("small-team").as_bytes())
+        .ends(0)
+        .stdout;
+    let file = folder("routes-export").join("alertmanager.yml");
+    fs::write(&file, &text).unwrap();
+    let file = file.to_str().unwrap();
+    let ours = run_with(&["routes", "coverage", "-", "--json"], preset("small-team").as_bytes())
+        .ends(0)
+        .stdout;
+    assert_eq!(run(&["routes", "coverage", file, "--json"]).ends(0).stdout, ours);
+    let Some(amtool) = amtool("answers_are_exported_as_alertmanagers_configuration") else {
+        return;
+    };
+    let checked = Command::new(amtool).args(["check-config", file]).output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }

@@ -49,7 +49,7 @@ pub struct Test {
     firing: Vec<Labels>,
 }
 
-fn label(typed: &str) -> Result<(String, String), String> {
+pub(super) fn label(typed: &str) -> Result<(String, String), String> {
     match Matcher::parse(typed) {
         Ok(matcher) if matcher.operator() == Operator::Equal => Ok((matcher.name().into(), matcher.value().into())),
         Ok(_) => Err("labels are written name=value".into()),
