@@ -3,9 +3,12 @@
 mod address;
 mod keys;
 mod kubernetes;
+mod sealed;
 mod session;
 mod token;
 mod tries;
+
+pub mod oidc;
 
 use std::sync::Arc;
 
@@ -30,6 +33,8 @@ pub struct Access {
     pub keys: Keys,
     /// Whether people may sign in with Kubernetes tokens of their own.
     pub kubernetes: bool,
+    /// The identity provider, if there is one.
+    pub oidc: Option<oidc::Provider>,
     /// Bounds the tries to sign in.
     pub tries: Tries,
     /// Where requests come from.
@@ -49,6 +54,9 @@ impl Access {
         }
         if self.kubernetes {
             ways.push(Way::Kubernetes);
+        }
+        if self.oidc.is_some() {
+            ways.push(Way::Oidc);
         }
         ways
     }
@@ -98,6 +106,16 @@ impl Person {
             role: Role::Admin,
             way: Way::Kubernetes,
             token: Some(token.into()),
+        }
+    }
+
+    /// Whoever an identity provider vouches for. The server's own rights count.
+    pub fn of_oidc(name: &str, role: Role) -> Self {
+        Self {
+            name: name.chars().take(256).collect(),
+            role,
+            way: Way::Oidc,
+            token: None,
         }
     }
 

@@ -88,7 +88,7 @@ enum Command {
     Resume(suspend::Resume),
     Cleanup(cleanup::Cleanup),
     Schema(schema::Schema),
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
 }
 
 /// Who installs the chart, as typed.

@@ -70,6 +70,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, refused: &Va
         }
         Answer::Kind(kind) => ("200", json!({*kind: {}})),
         Answer::Empty => ("204", Value::Null),
+        Answer::Elsewhere => ("303", Value::Null),
     };
     let mut responses = Map::new();
     responses.insert(code.into(), response("It was done.", answer));

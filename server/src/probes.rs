@@ -9,7 +9,8 @@ mod reach;
 
 mod connection;
 mod tls;
-mod web;
+
+pub mod web;
 
 pub mod s3;
 
@@ -18,6 +19,8 @@ pub mod slack;
 pub mod targets;
 
 pub mod report;
+
+pub use reach::Private;
 
 /// Whom checks may reach, and how long they wait.
 #[derive(Clone, Copy, Debug)]

@@ -20,6 +20,7 @@ mod page;
 mod render;
 mod schema;
 
+mod oidc;
 mod session;
 
 mod apply;
@@ -104,7 +105,9 @@ fn with_cluster(desk: SharedDesk) -> Router {
     let session = Router::new()
         .route("/api/session", get(session::session))
         .route("/api/session", post(session::sign_in))
-        .route("/api/session", axum::routing::delete(session::sign_out));
+        .route("/api/session", axum::routing::delete(session::sign_out))
+        .route("/api/session/oidc", get(oidc::begin))
+        .route("/api/session/oidc/callback", get(oidc::end));
     let act = act.layer(from_fn(guard::in_time)).merge(long);
     let act = act.route_layer(from_fn(gate::admins));
     look.layer(from_fn(guard::in_time))

@@ -2,14 +2,10 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use tamer_core::wire::cluster::{Role, Way};
 
-use super::Person;
+use super::{Person, sealed};
 
 /// A long token is spread over these: browsers keep 4 KiB in one.
 pub const COOKIES: [&str; 4] = ["tamer_session", "tamer_session_2", "tamer_session_3", "tamer_session_4"];
@@ -28,8 +24,6 @@ const STALE: u64 = 300;
 
 /// What is sealed is for nothing else.
 const PURPOSE: &[u8] = b"cluster-tamer session";
-
-const NONCE: usize = 24;
 
 /// Somebody's session.
 #[derive(Clone)]
@@ -82,15 +76,7 @@ impl Session {
             seen: self.seen,
         };
         let content = serde_json::to_vec(&content).ok()?;
-        let nonce: [u8; NONCE] = *super::random().first_chunk()?;
-        let payload = Payload {
-            msg: &content,
-            aad: PURPOSE,
-        };
-        let sealed = XChaCha20Poly1305::new(key.into())
-            .encrypt(&XNonce::from(nonce), payload)
-            .ok()?;
-        let text = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat());
+        let text = sealed::seal(key, PURPOSE, &content)?;
         let parts: Vec<String> = text
             .as_bytes()
             .chunks(PART)
@@ -108,15 +94,7 @@ impl Session {
                 None => break,
             }
         }
-        let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
-        let payload = Payload {
-            msg: sealed,
-            aad: PURPOSE,
-        };
-        let content = XChaCha20Poly1305::new(key.into())
-            .decrypt(&XNonce::from(*nonce), payload)
-            .ok()?;
+        let content = sealed::open(key, PURPOSE, &text)?;
         let content: Content = serde_json::from_slice(&content).ok()?;
         let now = now();
         let is_old = now >= content.born + LONGEST || now >= content.seen + IDLE;
@@ -133,7 +111,8 @@ impl Session {
     }
 }
 
-fn value<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+/// The value of one cookie.
+pub fn value<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     cookies.split(';').find_map(|cookie| {
         let (key, value) = cookie.trim().split_once('=')?;
         (key == name).then_some(value)
@@ -141,7 +120,7 @@ fn value<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Seconds since 1970.
-fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())

@@ -48,6 +48,8 @@ pub enum Answer {
     /// Something that is no JSON of ours.
     Kind(&'static str),
     Empty,
+    /// The browser is sent on.
+    Elsewhere,
 }
 
 impl Operation {
@@ -131,7 +133,7 @@ impl Operation {
 
 /// All of them, in the order of the table of routes.
 pub fn all() -> Vec<Operation> {
-    use Answer::{Empty, Json, Kind, Stream};
+    use Answer::{Elsewhere, Empty, Json, Kind, Stream};
     use Who::{Admins, Everybody, Readers};
     let followed: fn() -> Vec<(&'static str, Schema)> =
         || vec![("status", of::<Status>), ("note", of::<Note>), ("end", of::<End>)];
@@ -194,6 +196,20 @@ pub fn all() -> Vec<Operation> {
         ),
         a("post", "/api/session", "Signs in", Everybody, Empty).with(Body::Json(of::<SignIn>)),
         a("delete", "/api/session", "Signs out", Everybody, Empty),
+        a(
+            "get",
+            "/api/session/oidc",
+            "Leads to the identity provider, to sign in there",
+            Everybody,
+            Elsewhere,
+        ),
+        a(
+            "get",
+            "/api/session/oidc/callback",
+            "Where the identity provider leads back to",
+            Everybody,
+            Elsewhere,
+        ),
         a(
             "get",
             "/api/cluster/facts",

@@ -38,6 +38,7 @@ mod person;
 
 mod access;
 mod metrics;
+mod oidc;
 mod server;
 mod tls;
 mod works;

@@ -19,6 +19,10 @@ use crate::output;
 use crate::probes::{Loopback, Reach};
 use crate::routes::{Hosts, Transport};
 
+mod oidc;
+
+use oidc::WithOidc;
+
 /// With a cluster
 #[derive(Args)]
 #[command(next_help_heading = "With a cluster")]
@@ -50,6 +54,9 @@ pub struct WithCluster {
     /// Lets people sign in with Kubernetes tokens of their own; what they do, they do with their own rights
     #[arg(long, requires = "cluster")]
     kubernetes_tokens: bool,
+
+    #[command(flatten)]
+    oidc: WithOidc,
 
     /// What sessions are sealed with, the same for all replicas; otherwise it follows from the token
     #[arg(long, value_name = "FILE", requires = "cluster")]
@@ -88,6 +95,7 @@ impl WithCluster {
         let access = Access {
             keys,
             kubernetes: self.kubernetes_tokens,
+            oidc: self.oidc.provider()?,
             tries: Tries::default(),
             addresses: if reached.behind_proxy {
                 Addresses::Proxy
@@ -138,10 +146,10 @@ impl WithCluster {
             session: self.session_key_file.clone(),
         };
         let mut made_up = None;
-        if files.admin.is_none() && !self.kubernetes_tokens {
+        if files.admin.is_none() && !self.kubernetes_tokens && !self.oidc.is_wanted() {
             if !reached.address.is_loopback() {
                 return Err(refused(format!(
-                    "whoever reaches {} would reach the cluster: name a file with a token (--token-file), or let people sign in with their own (--kubernetes-tokens)",
+                    "whoever reaches {} would reach the cluster: name a file with a token (--token-file), or let people sign in with their own (--kubernetes-tokens) or with an account (--oidc-issuer)",
                     reached.address
                 )));
             }
