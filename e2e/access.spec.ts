@@ -209,7 +209,8 @@ test('the focus is never lost', async ({ page }) => {
   await press('Start over');
   await stepLink(page, 'Start').click();
   await hasFocus(page, 'the link of a step');
-  await press('Use Home lab');
+  await page.getByRole('button', { name: /^Home lab/ }).click();
+  await hasFocus(page, 'a preset');
   await page.goBack();
   await hasFocus(page, 'the back button');
 });
@@ -217,7 +218,7 @@ test('the focus is never lost', async ({ page }) => {
 test('nothing moves where less motion is asked for', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(page);
-  await page.getByRole('button', { name: 'Use Small team' }).click();
+  await page.getByRole('button', { name: /^Small team/ }).click();
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
   const moving = await page.evaluate(() =>
     [...document.querySelectorAll('*')].flatMap((element) => {

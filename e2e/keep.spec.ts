@@ -58,7 +58,7 @@ test('what an import or a preset replaced is one undo away', async ({ page }) =>
   await open(page);
   await paste(page, 'version: 1\ncluster:\n  name: brought\n');
   await expect(page.getByRole('heading', { name: 'Taken over from what you brought' })).toBeVisible();
-  await page.getByRole('button', { name: 'Use Home lab' }).click();
+  await page.getByRole('button', { name: /^Home lab/ }).click();
   await expect(page.getByLabel('Name of the cluster')).toHaveValue('home');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByLabel('Name of the cluster')).toHaveValue('brought');

@@ -42,14 +42,10 @@ pub fn Start() -> impl IntoView {
                 <button
                     type="button"
                     class="preset"
-                    aria-label=fill(words.preset_use, &[("preset", &preset.title)])
-                    aria-describedby=format!("preset:{}", preset.name)
                     on:click=use_it
                 >
                     <span class="preset__title">{preset.title}</span>
-                    <span class="preset__sets" id=format!("preset:{}", preset.name)>
-                        {preset.sets}
-                    </span>
+                    <span class="preset__sets">{preset.sets}</span>
                 </button>
             </li>
         }

@@ -28,7 +28,6 @@ super::super::part! {
         example_text: "A production cluster: S3, three Slack channels, Grafana behind TLS. Look around; Undo brings your answers back.",
         example_button: "Open the example",
         presets: "Or begin from a preset",
-        preset_use: "Use {preset}",
         preset_used: "{preset} is set. Undo brings your former answers back.",
     }
 }
