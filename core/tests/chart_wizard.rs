@@ -36,6 +36,14 @@ hosts: [10.0.0.7]
 service: {type: LoadBalancer, port: 443, annotations: {a: b}}
 helm: {clusterRole: cluster-admin, chart: 'oci://registry.example.com/cluster-tamer'}
 metrics: {enabled: true}
+signIn:
+  oidc:
+    issuer: https://id.example.com/realms/ops
+    publicUrl: https://tamer.example.com
+    clientId: cluster-tamer
+    secretName: tamer-oidc
+    admins: [platform, 'ops: on call']
+    readers: [developers]
 replicas: 3
 image: {tag: 2.0.0-1}
 serviceAccount: {annotations: {eks.amazonaws.com/role-arn: x}}
@@ -176,7 +184,14 @@ fn what_is_mounted_is_what_the_arguments_name() {
         );
         named.insert(file.to_owned());
     }
-    let expected = ["admin-token", "reader-token", "session-key", "tls.crt", "tls.key"];
+    let expected = [
+        "admin-token",
+        "client-secret",
+        "reader-token",
+        "session-key",
+        "tls.crt",
+        "tls.key",
+    ];
     assert_eq!(named.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 
@@ -515,6 +530,10 @@ fn contradictions_are_refused_with_the_lines_to_paste() {
                 "{stack: {namespace: a}, service: {type: LoadBalancer}}",
                 "secretName: tamer-wizard-tls",
             ),
+            (
+                "{stack: {namespace: a}, signIn: {oidc: {issuer: 'https://id.example.com', clientId: a, admins: [b]}}}",
+                "publicUrl: https://tamer.example.com",
+            ),
         ] {
             let said = tools::refused(helm, &chart, values);
             assert!(said.contains(expected), "{values}: {said}");
@@ -530,6 +549,8 @@ fn contradictions_are_refused_with_the_lines_to_paste() {
             "ingress: {host: 'https://a.example.com'}",
             "networkPolicy: {from: [{namespace: a}]}",
             "metrics: {port: 8080}",
+            "signIn: {oidc: {issuer: 'http://id.example.com'}}",
+            "signIn: {oidc: {publicUrl: 'https://a.example.com/path'}}",
             "replicas: -1",
         ] {
             let values = format!("stack: {{namespace: a}}\n{wrong}");

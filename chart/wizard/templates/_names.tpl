@@ -21,6 +21,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- $hosts := list "localhost" (printf "%s.%s.svc" (include "wizard.name" .) .Release.Namespace) -}}
 {{- if .Values.ingress.enabled }}{{ $hosts = append $hosts .Values.ingress.host }}{{ end -}}
 {{- if .Values.route.enabled }}{{ $hosts = append $hosts .Values.route.host }}{{ end -}}
+{{- with .Values.signIn.oidc }}{{ if .issuer }}{{ $hosts = append $hosts (urlParse .publicUrl).hostname }}{{ end }}{{ end -}}
 {{- concat $hosts .Values.hosts | uniq | toJson -}}
 {{- end -}}
 
