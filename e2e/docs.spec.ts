@@ -3,10 +3,11 @@ import { mkdtempSync, cpSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { audit, expect, test } from './page.ts';
+import { audit, expect, open, test } from './page.ts';
 import { serve } from './static-server.ts';
+import { textbox } from './wizard.ts';
 
-const MAIN = ['', 'guides/routes/', 'concepts/networks/', 'reference/alerts/', 'reference/alerts/ProbeFailed/'];
+const MAIN = ['', 'guides/routes/', 'reference/answers/', 'reference/findings/', 'reference/alerts/ProbeFailed/'];
 
 const field = (page: Page) => page.getByRole('searchbox', { name: 'Search the documentation' });
 const found = (page: Page) => page.getByRole('list', { name: 'Found' });
@@ -34,6 +35,18 @@ test('the theme that was chosen in the wizard holds here, too', async ({ page })
   await page.evaluate(() => localStorage.setItem('cluster-tamer.theme', 'dark'));
   await page.reload();
   expect(await paper()).not.toBe(light);
+});
+
+test('the number of a finding leads to what is said about it', async ({ page }) => {
+  await open(page, 'cluster');
+  const release = textbox(page, 'Release name');
+  await release.fill('Not_A_Release');
+  await release.press('Tab');
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'CT1010' }).click();
+  const docs = await opened;
+  await expect(docs.getByRole('heading', { name: /^CT1010: / })).toBeInViewport();
+  await expect(release).toHaveValue('Not_A_Release');
 });
 
 test('the search is used by keyboard alone', async ({ page }) => {

@@ -24,7 +24,7 @@ pub use field::Field;
 pub use icon::{Glyph, Icon};
 pub use line::Line;
 pub use more::More;
-pub use notes::{Note, Notes, Said, Tone};
+pub use notes::{Note, Notes, RuleLink, Said, Tone};
 pub use pager::Pager;
 pub use rows::Rows;
 pub use sheet::Sheet;

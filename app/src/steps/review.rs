@@ -6,7 +6,7 @@ use tamer_core::Severity;
 use crate::state::review::{Answer, Shown, changed, since};
 use crate::state::step::Step;
 use crate::state::{answers, note};
-use crate::ui::{Icon, Said, Sheet};
+use crate::ui::{Icon, RuleLink, Said, Sheet};
 use crate::words::{count, fill, path, words};
 
 /// Step 8.
@@ -60,7 +60,7 @@ fn Findings() -> impl IntoView {
                             <br />
                             <Said text=note.text />
                             " "
-                            <span class="note__code">{note.code}</span>
+                            <RuleLink code=note.code />
                         </span>
                     </li>
                 }

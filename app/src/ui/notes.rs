@@ -64,7 +64,7 @@ pub fn Notes(#[prop(into)] id: String, #[prop(into)] notes: Signal<Vec<Note>>, f
                         </button>
                     }
                 });
-                let code = (!note.code.is_empty()).then(|| view! { <span class="note__code">{note.code}</span> });
+                let code = (!note.code.is_empty()).then(|| view! { <RuleLink code=note.code /> });
                 view! {
                     <li class="note" data-tone=note.tone.name()>
                         <Icon glyph=note.tone.glyph() />
@@ -83,6 +83,19 @@ pub fn Notes(#[prop(into)] id: String, #[prop(into)] notes: Signal<Vec<Note>>, f
         <ul class="notes" id=id>
             {list}
         </ul>
+    }
+}
+
+/// The id of a rule, which leads to what the documentation says about it.
+///
+/// In a tab of its own, because secrets that were typed are kept nowhere.
+#[component]
+pub fn RuleLink(code: &'static str) -> impl IntoView {
+    let href = ["docs/reference/findings/#", &code.to_ascii_lowercase()].concat();
+    view! {
+        <a class="note__code" href=href target="_blank">
+            {code}
+        </a>
     }
 }
 
