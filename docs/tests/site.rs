@@ -94,7 +94,7 @@ fn every_page_has_a_language_a_title_of_its_own_one_heading_and_ids_that_are_uni
             titles.insert(title.to_owned()),
             "{address}: {title} is the title of another page, too"
         );
-        let description = values(&page, "content")[1];
+        let description = values(page.split("name=\"description\"").nth(1).unwrap(), "content")[0];
         assert!(description.len() > 20, "{address}: {description}");
         let ids = values(&page, "id");
         let unique: BTreeSet<&&str> = ids.iter().collect();
@@ -102,10 +102,14 @@ fn every_page_has_a_language_a_title_of_its_own_one_heading_and_ids_that_are_uni
     }
 }
 
-/// The policy is `script-src 'self'; style-src 'self'`, and nothing is asked of others.
+/// Hosts of static files send no policy, so it stands in the page; nothing is asked of others.
 #[test]
 fn nothing_on_a_page_offends_its_policy() {
     for (address, page) in pages(&site()) {
+        assert!(
+            page.contains("default-src 'none'; script-src 'self'; style-src 'self';"),
+            "{address}"
+        );
         assert!(!page.contains(" style=\"") && !page.contains("<style"), "{address}");
         assert!(!page.contains("<form"), "{address}");
         for script in page.split("<script").skip(1) {
@@ -163,4 +167,27 @@ fn the_search_is_small_and_knows_every_page() {
     for address in pages(&site).keys().filter(|address| !address.is_empty()) {
         assert!(known.contains(address.as_str()), "{address}");
     }
+}
+
+/// "```sh run" for what a test runs, with the mark above it by which the test finds it; "```sh norun" for the rest.
+#[test]
+fn every_command_in_a_guide_says_whether_a_test_runs_it() {
+    let sources = tamer_docs::source::all(&tamer_docs::root()).unwrap();
+    let (mut run, mut all) = (0, 0);
+    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("guides/")) {
+        let mut above = "";
+        for line in text.lines() {
+            let info = line.trim_start().strip_prefix("```").unwrap_or_default();
+            let mut words = info.split(' ');
+            if matches!(words.next(), Some("sh" | "bash")) {
+                let mark = words.next().unwrap_or_default();
+                assert!(matches!(mark, "run" | "norun"), "{path}: {line}: is it run by a test?");
+                assert_eq!(mark == "run", above.starts_with("<!-- checked: "), "{path}: {line}");
+                run += usize::from(mark == "run");
+                all += 1;
+            }
+            above = line;
+        }
+    }
+    assert!(run >= 2 && all > 20, "{run} of {all}");
 }

@@ -66,7 +66,9 @@ pub fn blocks(page: &str, language: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        if line.trim_start() != format!("```{language}") {
+        let info = line.trim_start().strip_prefix("```");
+        // A second word says whether a test runs it.
+        if info.and_then(|info| info.split(' ').next()) != Some(language) {
             continue;
         }
         let indented = line.len() - line.trim_start().len();
