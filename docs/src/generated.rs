@@ -6,6 +6,7 @@ mod command_line;
 mod dashboards;
 mod findings;
 mod http_api;
+mod object_stores;
 mod schema;
 
 use std::fs;
@@ -16,6 +17,7 @@ use anyhow::{Context, Result};
 /// Markdown by path below `docs/content`.
 pub fn all(root: &Path) -> Result<Vec<(&'static str, String)>> {
     Ok(vec![
+        ("guides/s3.md", object_stores::page()),
         ("reference/findings.md", findings::page(root)?),
         ("reference/answers.md", answers::page()),
         ("reference/command-line.md", command_line::page(root)?),
