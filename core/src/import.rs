@@ -51,7 +51,7 @@ struct Import {
     found: Vec<Finding>,
 }
 
-/// Reads an answers file, Flux manifests, a HelmRelease or Helm values.
+/// Reads an answers file, Flux manifests, a HelmRelease, Helm values, or a configuration of Alertmanager by itself.
 ///
 /// The Draft is missing only where nothing could be read at all.
 pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
@@ -66,8 +66,16 @@ pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
     }
     let answers = documents.iter().find(|document| is_answers(document));
     let answers = answers.and_then(|document| file::read_root(document).0);
-    let mut objects = Objects::sort(documents);
-    let Some(source) = objects.take_values() else {
+    let alone = is_alertmanagers(&documents);
+    let (mut objects, alone) = match documents.first() {
+        Some(config) if alone => (
+            Objects::default(),
+            Some(objects::Source::of_alertmanager(config.clone())),
+        ),
+        _ => (Objects::sort(documents), None),
+    };
+    let only_alerts = alone.is_some();
+    let Some(source) = alone.or_else(|| objects.take_values()) else {
         let rule = if answers.is_some() {
             None
         } else {
@@ -82,7 +90,8 @@ pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
     }
     let mut import = Import {
         draft: Draft::default(),
-        ours: source.is_ours(),
+        // Nothing in it is of the predecessor's chart.
+        ours: only_alerts || source.is_ours(),
         tree: Tree::default(),
         objects,
         found: Vec::new(),
@@ -178,6 +187,13 @@ impl Import {
         }
         flag
     }
+}
+
+/// Whether a file is `alertmanager.yml`: it has a route and receivers at its top, and is no object.
+fn is_alertmanagers(documents: &[Node]) -> bool {
+    let [config] = documents else { return false };
+    let has = |key: &str| config.get(key).is_some();
+    has("route") && has("receivers") && !has("kind") && !values::KEYS.iter().any(|key| *key != "global" && has(key))
 }
 
 /// Whether a document is an answers file: it has keys of answers and none of the charts'.

@@ -13,6 +13,8 @@ use tamer_core::finding::Finding;
 use tamer_core::import::import;
 use tamer_core::{Draft, Rule, file, words};
 
+#[path = "import/alone.rs"]
+mod alone;
 #[path = "import/faults.rs"]
 mod faults;
 #[path = "import/hostile.rs"]

@@ -26,6 +26,17 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// A configuration of Alertmanager, as if it stood in values.
+    pub(super) fn of_alertmanager(config: Node) -> Self {
+        let (line, column) = (config.line, config.column);
+        let mut values = config;
+        for key in ["config", "alertmanager", "kube-prom-stack"] {
+            let kind = Kind::Map(vec![(key.to_owned(), values)]);
+            values = Node { line, column, kind };
+        }
+        Self { release: None, values }
+    }
+
     /// Whether the values are of this chart, not of its predecessor.
     pub(super) fn is_ours(&self) -> bool {
         self.values.at("global tamer").is_some() || self.release.as_ref().is_some_and(Object::is_ours)

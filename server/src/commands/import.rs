@@ -13,10 +13,11 @@ const EXAMPLES: &str = "\
 Examples:
   cluster-tamer import helmrelease.yaml > cluster-tamer.yaml
   helm get values ct -n monitoring | cluster-tamer import - > cluster-tamer.yaml
+  cluster-tamer import alertmanager.yml > cluster-tamer.yaml
 
 Answers go to standard output; what was mended, carried through or left out goes to standard error.";
 
-/// Makes answers of a HelmRelease, Helm values or an older answers file
+/// Makes answers of a HelmRelease, Helm values, alertmanager.yml or an older answers file
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Import {

@@ -1,0 +1,132 @@
+//! `alertmanager.yml` by itself: its routes go the same ways afterwards.
+
+use serde_json::Value;
+use tamer_core::import::import;
+use tamer_core::routing::{Labels, Tree, known, simulate};
+use tamer_core::yaml::{self, Node};
+use tamer_core::{Draft, Rule, values};
+
+/// With the old spellings that Alertmanager still takes.
+const CONFIG: &str = r#"
+global:
+  resolve_timeout: 7m
+  slack_api_url_file: /etc/alertmanager/secrets/hooks/slackWebhookUrl
+route:
+  receiver: team
+  group_by: [alertname, namespace]
+  group_wait: 20s
+  group_interval: 4m
+  repeat_interval: 6h
+  routes:
+    - receiver: "null"
+      matchers: ['alertname =~ "Watchdog|InfoInhibitor"']
+    - receiver: pager
+      match: {severity: critical}
+      match_re: {namespace: "kube-.*|monitoring"}
+      continue: true
+    - receiver: night
+      matchers: [severity="warning"]
+      mute_time_intervals: [nights]
+      routes:
+        - {receiver: pager, matchers: ['alertname=~"Node.*"'], group_by: ['...']}
+    # The stack writes it where a branch goes on: without it such alerts would never come back to the first route.
+    - receiver: team
+receivers:
+  - name: "null"
+  - name: team
+    slack_configs: [{channel: '#team', send_resolved: true}]
+  - name: night
+    slack_configs: [{channel: '#team', title: '{{ .Status }}', text: 'x'}]
+  - name: pager
+    pagerduty_configs: [{routing_key_file: /etc/alertmanager/secrets/pager/key, severity: critical}]
+time_intervals:
+  - name: nights
+    time_intervals: [{times: [{start_time: "22:00", end_time: "24:00"}], location: Europe/Berlin}]
+inhibit_rules:
+  - source_match: {severity: critical}
+    target_match_re: {severity: "warning|info"}
+    equal: [alertname]
+"#;
+
+/// Who hears of an alert, by which grouping and how soon, but for the receivers that tell nobody.
+fn heard(tree: &Tree, labels: &Labels) -> Vec<String> {
+    let way = simulate(tree, labels, None);
+    let told = |receiver: &str| !matches!(receiver, "null" | "nobody" | "alert-archive");
+    way.deliveries
+        .iter()
+        .filter(|delivery| told(&delivery.route.receiver))
+        .map(|delivery| {
+            let route = delivery.route;
+            format!(
+                "{} {:?} {:?} {:?} {:?} {:?}",
+                route.receiver,
+                delivery.group,
+                route.group_wait,
+                route.group_interval,
+                route.repeat_interval,
+                route.mute
+            )
+        })
+        .collect()
+}
+
+fn imported(text: &str) -> (Draft, Vec<Rule>) {
+    let (draft, findings) = import(text);
+    (draft.unwrap(), findings.iter().map(|finding| finding.rule).collect())
+}
+
+#[test]
+fn alertmanagers_own_file_goes_the_same_ways() {
+    let (mut draft, _) = imported(CONFIG);
+    draft.cluster.name = "prod".into();
+    let checked = tamer_core::check(&draft);
+    let config = checked.config.unwrap_or_else(|| panic!("{:?}", checked.findings));
+    let written = Value::from(values::alertmanager(&config));
+    let ours = Tree::read(&Node::from_value(written.clone())).unwrap();
+    let theirs = Tree::read(&yaml::read(CONFIG).unwrap()[0]).unwrap();
+    let (mut count, mut several) = (0, 0);
+    for alert in known() {
+        for namespace in ["shop", "kube-system", "monitoring"] {
+            for severity in ["critical", "warning", "info"] {
+                let labels = Labels::from([
+                    ("alertname".to_owned(), alert.name().to_owned()),
+                    ("namespace".to_owned(), namespace.to_owned()),
+                    ("severity".to_owned(), severity.to_owned()),
+                ]);
+                let expected = heard(&theirs, &labels);
+                assert_eq!(heard(&ours, &labels), expected, "{labels:?}");
+                count += 1;
+                several += usize::from(expected.iter().any(|heard| heard.starts_with("pager")));
+            }
+        }
+    }
+    assert!(count > 500 && several > 50, "{count}, {several}");
+    assert_eq!(ours.inhibit.len(), theirs.inhibit.len());
+    assert_eq!(written["global"]["resolve_timeout"], "7m");
+    assert_eq!(
+        written["global"]["slack_api_url_file"],
+        "/etc/alertmanager/secrets/hooks/slackWebhookUrl"
+    );
+    let pager = written["receivers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|of| of["name"] == "pager")
+        .unwrap();
+    assert_eq!(
+        pager["pagerduty_configs"][0]["routing_key_file"],
+        "/etc/alertmanager/secrets/pager/key"
+    );
+}
+
+#[test]
+fn secrets_in_it_stay_behind() {
+    let url = "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx";
+    let clear = CONFIG.replace(
+        "slack_api_url_file: /etc/alertmanager/secrets/hooks/slackWebhookUrl",
+        &format!("slack_api_url: {url}"),
+    );
+    let (draft, found) = imported(&clear);
+    assert!(found.contains(&Rule::SecretLeftOut), "{found:?}");
+    assert!(!serde_json::to_string(&draft).unwrap().contains("abcdefghijklmnop"));
+}
