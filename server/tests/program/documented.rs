@@ -44,3 +44,35 @@ fn the_documentation_knows_the_help_of_every_command() {
         "set TAMER_UPDATE=1 to write docs/known/command-line.json"
     );
 }
+
+/// Markdown below a folder.
+fn markdown(folder: &Path, all: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            markdown(&path, all);
+        } else if path.extension().is_some_and(|ending| ending == "md") {
+            all.push(path);
+        }
+    }
+}
+
+/// Options are looked at in their order, so `--help` at the end is reached only when all before it are known.
+#[test]
+fn commands_in_the_documentation_are_understood() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut pages = vec![root.join("README.md")];
+    markdown(&root.join("docs/content"), &mut pages);
+    let mut understood = 0;
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap().replace("\\\n", " ");
+        for line in text.lines().filter_map(|line| line.strip_prefix("cluster-tamer ")) {
+            let command = line.split(['|', '>', '#', '<']).next().unwrap().replace('\'', "");
+            let words: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+            let done = run(&words);
+            assert!(done.ends(0).stdout.contains("Usage: "), "{}: {line}", page.display());
+            understood += 1;
+        }
+    }
+    assert!(understood > 25, "{understood}");
+}
