@@ -26,6 +26,25 @@ export function importing(text: string): { answers: string; sentences: string[] 
   return { answers: stdout, sentences };
 }
 
+/** What `cluster-tamer routes test` says of an alert. */
+export type Routed = {
+  receivers: string[];
+  way: { outcome: string }[];
+  deliveries: { receiver: string; heard: boolean; sent: string; group_key: string }[];
+};
+
+/** Where an alert goes at a moment, by the command line. */
+export function routesTest(answers: string, labels: string[], at: string): Routed {
+  const { stdout } = spawnSync(program, ['routes', 'test', '-', ...labels, '--at', at, '--json'], { input: answers, encoding: 'utf8' });
+  return JSON.parse(stdout) as Routed;
+}
+
+/** Who hears of the known alerts, by the command line. */
+export function routesCoverage(answers: string): { receivers: Record<string, { alert: string; certain: boolean }[]> } {
+  const { stdout } = spawnSync(program, ['routes', 'coverage', '-', '--json'], { input: answers, encoding: 'utf8' });
+  return JSON.parse(stdout);
+}
+
 function inFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-tamer-'));
   try {

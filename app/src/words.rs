@@ -43,6 +43,11 @@ pub fn cluster() -> &'static en::cluster::Cluster {
     &en::CLUSTER
 }
 
+/// The words of the alert studio.
+pub fn studio() -> &'static en::studio::Studio {
+    &en::STUDIO
+}
+
 /// Puts facts in place of `{name}`.
 pub fn fill(sentence: &str, facts: &[(&str, &dyn std::fmt::Display)]) -> String {
     facts.iter().fold(sentence.to_owned(), |text, (name, fact)| {

@@ -15,11 +15,16 @@ use crate::ui::{Note, Tone};
 
 /// Does the program's wishes; `took` is told what came of answers that it brought.
 pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Clone + 'static) {
-    let here = RwSignal::new(false);
+    // The step in which a program wants to be told; empty for all of them.
+    let here = RwSignal::new(None::<String>);
     let journey = answers.journey;
     browser::hear(WISH, move |text| match Wish::read(&text) {
         None => {}
-        Some(Wish::Tell) => here.set(true),
+        Some(Wish::Tell) => here.set(Some(String::new())),
+        // Who is told everything is told this, too.
+        Some(Wish::TellAt(step)) => here.update(|here| {
+            here.get_or_insert(step);
+        }),
         Some(Wish::Suggest(suggestions)) => answers.suggestions.set(suggestions),
         Some(Wish::Open(place)) => journey.go_to(&place),
         Some(Wish::Change(place)) => journey.change(&place, journey.step.get_untracked()),
@@ -34,7 +39,11 @@ pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Cl
         }
     });
     Effect::new(move |_| {
-        if here.get() {
+        let wanted = here.with(|here| {
+            here.as_ref()
+                .is_some_and(|at| at.is_empty() || at == journey.step.get().slug())
+        });
+        if wanted {
             browser::tell(TOLD, &told(answers));
         }
     });

@@ -12,6 +12,9 @@ use leptos::prelude::*;
 
 pub use receivers::index_in;
 
+use tamer_core::wire::program::STUDIO;
+
+use crate::browser;
 use crate::state::answers;
 use crate::ui::Choice;
 
@@ -22,9 +25,17 @@ pub fn Alerts() -> impl IntoView {
         <slack::Slack />
         <receivers::Receivers />
         <routes::Routes />
+        <Studio />
         <intervals::Intervals />
         <inhibit::Inhibitions />
     }
+}
+
+/// A place for the studio, which is a program of its own: it is fetched when this step is first opened.
+#[component]
+fn Studio() -> impl IntoView {
+    Effect::new(|_| browser::tell(STUDIO, ""));
+    view! { <div id="studio"></div> }
 }
 
 /// The receivers to choose from, after a first choice that says what none means.

@@ -7,11 +7,15 @@ pub mod page;
 pub mod probes;
 pub mod start;
 pub mod steps;
+pub mod studio;
 
 use super::Words;
 
 /// Beside the rest: the page itself does without.
 pub(super) static CLUSTER: cluster::Cluster = cluster::EN;
+
+/// So are these.
+pub(super) static STUDIO: studio::Studio = studio::EN;
 
 pub(super) static EN: Words = Words {
     page: page::EN,

@@ -12,6 +12,9 @@ pub const TOLD: &str = "tamer:told";
 /// The name of the events by which the program wishes something from the page.
 pub const WISH: &str = "tamer:wish";
 
+/// The name of the event by which the page says that it has a place for the alert studio.
+pub const STUDIO: &str = "tamer:studio";
+
 /// How the page stands, told whenever it changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +34,8 @@ pub struct Told {
 pub enum Wish {
     /// To be told how the page stands, now and whenever it changes.
     Tell,
+    /// The same, while this step is open: elsewhere nobody pays for it.
+    TellAt(String),
     /// That this is shown beside the answers that it is about.
     Suggest(Vec<Suggestion>),
     /// That these answers are taken over.
@@ -56,6 +61,7 @@ impl Wish {
     pub fn write(&self) -> String {
         let value = match self {
             Self::Tell => json!({}),
+            Self::TellAt(step) => json!({"tell_at": step}),
             Self::Suggest(suggestions) => json!({"suggest": suggestions}),
             Self::Take(answers) => json!({"take": answers}),
             Self::Open(place) => json!({"open": place}),
@@ -76,6 +82,7 @@ impl Wish {
             "suggest" => Some(Self::Suggest(
                 content.as_array()?.iter().filter_map(suggestion).collect(),
             )),
+            "tell_at" => text().map(Self::TellAt),
             "take" => text().map(Self::Take),
             "open" => text().map(Self::Open),
             "change" => text().map(Self::Change),
@@ -107,6 +114,7 @@ mod tests {
         };
         for wish in [
             Wish::Tell,
+            Wish::TellAt("alerts".into()),
             Wish::Suggest(vec![suggestion(Some("k3s".into())), suggestion(None)]),
             Wish::Take("cluster: {name: a}\n".into()),
             Wish::Open("cluster.size".into()),

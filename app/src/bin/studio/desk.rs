@@ -1,0 +1,116 @@
+//! What is asked, and what the answers make of it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+use tamer_core::routing::{Known, Labels, Matcher, Operator, known};
+use tamer_core::wire::program::Wish;
+
+use crate::answers::Ways;
+use crate::clock::Moment;
+
+/// Everything that the studio holds.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The tree of the answers, or of the last ones that were right; none before there were any.
+    pub ways: RwSignal<Option<Arc<Ways>>>,
+    /// It is that of the answers as they are.
+    pub current: RwSignal<bool>,
+    /// Alerts that are known beforehand.
+    pub known: StoredValue<Arc<Vec<Known>>>,
+    /// Labels of the alert that is tried.
+    pub labels: RwSignal<Labels>,
+    /// Labels of other alerts that fire meanwhile, each as a line of matchers.
+    pub firing: RwSignal<String>,
+    /// When, as typed.
+    pub at: RwSignal<String>,
+    answers: StoredValue<Value>,
+}
+
+impl Desk {
+    /// Begins with an alert that everybody has met.
+    pub fn new() -> Self {
+        let known = Arc::new(known());
+        let first = known.iter().find(|alert| alert.name() == "KubePodCrashLooping");
+        let labels = first.map(|alert| alert.labels.clone()).unwrap_or_default();
+        Self {
+            ways: RwSignal::new(None),
+            current: RwSignal::new(true),
+            known: StoredValue::new(known),
+            labels: RwSignal::new(labels),
+            firing: RwSignal::new(String::new()),
+            at: RwSignal::new(Moment::now().typed()),
+            answers: StoredValue::new(Value::Null),
+        }
+    }
+
+    /// Takes over what the page told.
+    pub fn take(self, answers: Value) {
+        if self.answers.with_value(|before| *before == answers) {
+            return;
+        }
+        let ways = Ways::of(&answers);
+        self.answers.set_value(answers);
+        self.current.set(ways.is_some());
+        if let Some(ways) = ways {
+            self.ways.set(Some(Arc::new(ways)));
+        }
+    }
+
+    /// The alert whose labels are tried; none for labels of one's own.
+    pub fn picked(self) -> Option<usize> {
+        self.labels.with(|labels| {
+            self.known.with_value(|known| {
+                known
+                    .iter()
+                    .position(|alert| alert.labels.iter().all(|(name, value)| labels.get(name) == Some(value)))
+            })
+        })
+    }
+
+    /// Tries a known alert.
+    pub fn pick(self, index: usize) {
+        let labels = self
+            .known
+            .with_value(|known| known.get(index).map(|alert| alert.labels.clone()));
+        if let Some(labels) = labels {
+            self.labels.set(labels);
+        }
+    }
+}
+
+/// Reads labels as they are typed: `severity=critical, team=db`.
+pub fn read_labels(typed: &str) -> Result<Labels, String> {
+    let pair = |matcher: Matcher| match matcher.operator() {
+        Operator::Equal => Ok((matcher.name().to_owned(), matcher.value().to_owned())),
+        _ => Err(tamer_app::words::studio().label_equal.to_owned()),
+    };
+    let matchers = Matcher::parse_list(typed).map_err(|fault| fault.to_string())?;
+    matchers.into_iter().map(pair).collect()
+}
+
+/// Opens a place of the answers.
+pub fn open(place: String) {
+    crate::wish(&Wish::Open(place));
+}
+
+/// The desk.
+pub fn desk() -> Desk {
+    expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn labels_are_read_as_matchers_are() {
+        let labels = read_labels(r#"severity=critical, message="with, comma""#).unwrap();
+        assert_eq!(labels.get("message").unwrap(), "with, comma");
+        assert!(read_labels("severity=~critical").is_err());
+        assert!(read_labels("severity").is_err());
+        assert!(read_labels("").unwrap().is_empty());
+    }
+}
