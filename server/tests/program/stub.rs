@@ -138,3 +138,21 @@ impl Authority {
         Arc::new(config)
     }
 }
+
+/// A port on which nobody listens, until the value goes.
+pub struct Closed {
+    pub port: u16,
+    _socket: tokio::net::TcpSocket,
+}
+
+impl Closed {
+    /// Bound and no more. The port of a connection would not do: another test's listener may get the same.
+    pub fn new() -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        Self {
+            port: socket.local_addr().unwrap().port(),
+            _socket: socket,
+        }
+    }
+}

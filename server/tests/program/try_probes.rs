@@ -1,6 +1,6 @@
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::net::{TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::run::{folder, program};
-use crate::stub::{Authority, Stub, answer};
+use crate::stub::{Authority, Closed, Stub, answer};
 
 /// Asks these targets, each `url` or `url module`, and gives their steps.
 fn probe(folder: &Path, targets: &[&str], arguments: &[&str]) -> Vec<Value> {
@@ -244,14 +244,13 @@ fn dns_servers_are_asked_by_both_protocols() {
     fs::write(folder.join("ca.pem"), "").unwrap();
     let (good, lost) = (dns(0), dns(3));
     let web = Stub::greeting(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-    let holder = TcpStream::connect(("127.0.0.1", web.port)).unwrap();
-    let closed = holder.local_addr().unwrap().port();
+    let closed = Closed::new();
     for (port, module, expected) in [
         (good, "dns_udp", "fine"),
         (good, "dns_tcp", "fine"),
         (lost, "dns_udp", "dns"),
         (lost, "dns_tcp", "dns"),
-        (closed, "dns_tcp", "refused"),
+        (closed.port, "dns_tcp", "refused"),
         (web.port, "dns_tcp", "closed"),
     ] {
         let steps = probe(&folder, &[&format!("127.0.0.1:{port} {module}")], &["--allow-loopback"]);

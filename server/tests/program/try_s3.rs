@@ -1,5 +1,4 @@
 use std::fs;
-use std::net::TcpStream;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -7,7 +6,7 @@ use serde_json::Value;
 
 use crate::run::{folder, program, run};
 use crate::store::{REGION, ROOT, Store, USER};
-use crate::stub::{Authority, Stub, answer};
+use crate::stub::{Authority, Closed, Stub, answer};
 
 /// What is tried, and how.
 struct Case<'a> {
@@ -304,14 +303,12 @@ fn what_is_wrong_on_the_way_there_is_told() {
     let young = tls("localhost", [2090, 2091]);
     let other = tls("store.example.com", [2020, 2090]);
     let plain = Stub::greeting(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-    // A port that is taken by somebody who does not listen.
-    let holder = TcpStream::connect(("127.0.0.1", plain.port)).unwrap();
-    let closed = holder.local_addr().unwrap().port();
+    let closed = Closed::new();
     let (silent, mute) = (Stub::silent(), Stub::greeting(b""));
     let (https, http) = ("bucket: telemetry", "bucket: telemetry, tls: false");
     for (port, s3, trust, action, kind, says) in [
         (
-            closed,
+            closed.port,
             http,
             &[][..],
             "connect",
