@@ -151,7 +151,8 @@ impl Lease<'_> {
     /// Nobody holds it, whoever did is gone, or it is the same wish again.
     fn may_take_over(&self, lease: &Value) -> bool {
         let renewed = text(lease, "/spec/renewTime").parse::<Timestamp>();
-        let is_over = renewed.is_ok_and(|renewed| Timestamp::now().duration_since(renewed) > DURATION);
+        // A moment that nobody can read was not written by one of us, and would hold for ever.
+        let is_over = renewed.map_or(true, |renewed| Timestamp::now().duration_since(renewed) > DURATION);
         let request = text(lease, "/metadata/annotations/cluster-tamer~1request");
         text(lease, "/spec/holderIdentity").is_empty() || is_over || request == self.holder.request
     }

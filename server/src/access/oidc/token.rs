@@ -82,10 +82,17 @@ impl<'a> Token<'a> {
         if !is_ours || !by_us {
             return Err(Unsigned::Token("the token is for somebody else"));
         }
-        if claims.number("exp").is_none_or(|end| end + SKEW <= expected.now) {
+        if claims
+            .number("exp")
+            .is_none_or(|end| end.saturating_add(SKEW) <= expected.now)
+        {
             return Err(Unsigned::Token("the token has expired"));
         }
-        let begins = |name: &str| claims.number(name).is_some_and(|begin| begin - SKEW > expected.now);
+        let begins = |name: &str| {
+            claims
+                .number(name)
+                .is_some_and(|begin| begin.saturating_sub(SKEW) > expected.now)
+        };
         if begins("nbf") || begins("iat") {
             return Err(Unsigned::Token("the token is not valid yet"));
         }
