@@ -39,6 +39,12 @@ export function routesTest(answers: string, labels: string[], at: string): Route
   return JSON.parse(stdout) as Routed;
 }
 
+/** What Slack shows of an alert, by the command line. */
+export function routesMessage(answers: string, labels: string[]): { message: { channel: string; title: string; fallback: string } }[] {
+  const { stdout } = spawnSync(program, ['routes', 'message', '-', ...labels, '--json'], { input: answers, encoding: 'utf8' });
+  return JSON.parse(stdout);
+}
+
 /** Who hears of the known alerts, by the command line. */
 export function routesCoverage(answers: string): { receivers: Record<string, { alert: string; certain: boolean }[]> } {
   const { stdout } = spawnSync(program, ['routes', 'coverage', '-', '--json'], { input: answers, encoding: 'utf8' });

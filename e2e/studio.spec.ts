@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { RICH } from './examples.ts';
 import { audit, expect, open, test } from './page.ts';
-import { routesCoverage, routesTest } from './program.ts';
+import { routesCoverage, routesMessage, routesTest } from './program.ts';
 import { go, paste, textbox } from './wizard.ts';
 
 /** The sheet of the studio, with the rich answers. */
@@ -221,3 +221,23 @@ for (const [scheme, width] of [
     await audit(page);
   });
 }
+
+test('the message is that of the command line, firing and over', async ({ page }) => {
+  const sheet = await studio(page);
+  await clear(page);
+  await type(page, 'alertname=A', 'severity=critical');
+  const shown = sheet.getByRole('group', { name: 'What Slack shows' });
+  // Prometheus adds the cluster's name to whatever it sends.
+  const [said, ...others] = await routesMessage(RICH, ['alertname=A', 'cluster=prod-eu', 'severity=critical']);
+  expect(others).toEqual([]);
+  const message = shown.getByRole('article', { name: said.message.channel });
+  await expect(message).toContainText(said.message.title);
+  await expect(message).toContainText(`On a phone: ${said.message.fallback.split(' | ')[0]}`);
+  await expect(message).toContainText('A (an example)');
+  await audit(page);
+
+  await sheet.getByRole('checkbox', { name: 'Three alerts in one message' }).check();
+  await expect(message).toContainText('FIRING:3');
+  await sheet.getByRole('checkbox', { name: 'It is over' }).check();
+  await expect(message).toContainText('RESOLVED');
+});

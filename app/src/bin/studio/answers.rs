@@ -1,6 +1,6 @@
 //! From the answers to the tree that Alertmanager gets.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tamer_core::routing::Tree;
 use tamer_core::routing::own::{self, Origin};
 use tamer_core::yaml::Node;
@@ -11,6 +11,7 @@ use tamer_core::{Config, Draft, check, values};
 pub struct Ways {
     /// The tree.
     pub tree: Tree,
+    receivers: Vec<Value>,
     config: Config,
 }
 
@@ -21,9 +22,25 @@ impl Ways {
         // What is wrong elsewhere is in the way of a delivery, but not of this.
         let both = json!({"alerts": part("alerts"), "extras": part("extras")});
         let config = config(both).or_else(|| config(json!({"alerts": part("alerts")})))?;
-        let node = Node::from_value(values::alertmanager(&config).into());
-        let tree = Tree::read(&node).ok()?;
-        Some(Self { tree, config })
+        let whole = values::alertmanager(&config);
+        let receivers = whole.get("receivers").and_then(Value::as_array).cloned();
+        let tree = Tree::read(&Node::from_value(whole.into())).ok()?;
+        Some(Self {
+            tree,
+            receivers: receivers.unwrap_or_default(),
+            config,
+        })
+    }
+
+    /// The channels of Slack that a receiver writes to, as Alertmanager's configuration has them.
+    pub fn channels(&self, receiver: &str) -> impl Iterator<Item = &Map<String, Value>> {
+        let named = move |of: &&Value| of.get("name").and_then(Value::as_str) == Some(receiver);
+        self.receivers
+            .iter()
+            .filter(named)
+            .filter_map(|of| of.get("slack_configs")?.as_array())
+            .flatten()
+            .filter_map(Value::as_object)
     }
 
     /// Where a route comes from.

@@ -9,6 +9,7 @@ use tamer_core::routing::Known;
 
 use crate::clock::{self, Moment};
 use crate::desk::{desk, read_labels};
+use crate::message::Messages;
 use crate::way::Result;
 
 /// Id of the list of known alerts.
@@ -32,6 +33,7 @@ pub fn TryIt() -> impl IntoView {
                 <Firing />
             </More>
             <Result />
+            <Messages />
         </Sheet>
     }
 }

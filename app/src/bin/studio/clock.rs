@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use tamer_core::routing::{Calendar, Clock};
+use tamer_core::slack::Zones;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A moment: milliseconds since 1970.
@@ -80,6 +81,15 @@ impl Clock for Moment {
 impl Calendar for Moment {
     fn clock(&self, at: u64) -> Box<dyn Clock + '_> {
         Box::new(Self(self.0 + at as f64))
+    }
+}
+
+impl Zones for Moment {
+    fn offset(&self, zone: &str, seconds: i64) -> Option<(i32, String)> {
+        let zone = if zone.is_empty() { "UTC" } else { zone };
+        let moment = seconds as f64 * 1000.0;
+        let ahead = milliseconds(local(moment, zone)?)? - moment;
+        Some(((ahead / 1000.0) as i32, zone.to_owned()))
     }
 }
 

@@ -25,6 +25,10 @@ pub struct Desk {
     pub firing: RwSignal<String>,
     /// When, as typed.
     pub at: RwSignal<String>,
+    /// The message tells that it is over.
+    pub resolved: RwSignal<bool>,
+    /// The message tells of several alerts.
+    pub several: RwSignal<bool>,
     answers: StoredValue<Value>,
 }
 
@@ -41,6 +45,8 @@ impl Desk {
             labels: RwSignal::new(labels),
             firing: RwSignal::new(String::new()),
             at: RwSignal::new(Moment::now().typed()),
+            resolved: RwSignal::new(false),
+            several: RwSignal::new(false),
             answers: StoredValue::new(Value::Null),
         }
     }
@@ -56,6 +62,12 @@ impl Desk {
         if let Some(ways) = ways {
             self.ways.set(Some(Arc::new(ways)));
         }
+    }
+
+    /// The label by which Prometheus tells clusters apart; empty while the cluster has no name.
+    pub fn cluster(self) -> String {
+        let name = |answers: &Value| answers.pointer("/cluster/name")?.as_str().map(str::to_owned);
+        self.answers.with_value(name).unwrap_or_default()
     }
 
     /// The alert whose labels are tried; none for labels of one's own.

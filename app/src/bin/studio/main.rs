@@ -10,6 +10,7 @@ mod ask;
 mod clock;
 mod coverage;
 mod desk;
+mod message;
 mod way;
 
 use std::cell::RefCell;
