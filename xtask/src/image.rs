@@ -5,7 +5,7 @@ mod elf;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
@@ -91,7 +91,21 @@ fn build(arch: Arch) -> Result<PathBuf> {
             "cluster-tamer",
         ])
         .args(["--target", &target]);
-    let variable = target.replace('-', "_");
+    lend_compilers(&mut cargo, arch)?;
+    shell::run(&mut cargo)?;
+    Ok(place::target().join(target).join("release/cluster-tamer"))
+}
+
+/// What builds for musl: nothing is asked for where the target is another one.
+pub fn lend_for(cargo: &mut Command, target: &str) -> Result<()> {
+    match target.strip_suffix("-unknown-linux-musl") {
+        Some(arch) => lend_compilers(cargo, Arch::named(arch)?),
+        None => Ok(()),
+    }
+}
+
+fn lend_compilers(cargo: &mut Command, arch: Arch) -> Result<()> {
+    let variable = format!("{}_unknown_linux_musl", arch.rust);
     if env::var_os(format!("CC_{variable}")).is_none() {
         cargo.env(format!("CC_{variable}"), c_compiler(arch)?);
     }
@@ -99,8 +113,7 @@ fn build(arch: Arch) -> Result<PathBuf> {
         // This machine's own linker knows only this machine's programs.
         cargo.env(format!("CARGO_TARGET_{}_LINKER", variable.to_uppercase()), "rust-lld");
     }
-    shell::run(&mut cargo)?;
-    Ok(place::target().join(target).join("release/cluster-tamer"))
+    Ok(())
 }
 
 fn have_target(target: &str) -> Result<()> {

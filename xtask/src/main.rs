@@ -10,6 +10,7 @@ mod debian;
 mod fingerprint;
 mod image;
 mod place;
+mod release;
 mod run;
 mod server;
 mod shell;
@@ -60,6 +61,12 @@ const COMMANDS: &[Command] = &[
         usage: "image [--arch x86_64|aarch64] [--server <a static program that is there already>]",
         about: "lay out what server/Containerfile takes in: the static server, the pinned Helm, certificates",
         run: image::run,
+    },
+    Command {
+        name: "release",
+        usage: release::USAGE,
+        about: "make what a release gives away, in target/release-files/",
+        run: release::run,
     },
     Command {
         name: "bench",

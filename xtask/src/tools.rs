@@ -117,6 +117,16 @@ pub const ALERTMANAGER: Tool = Tool {
     }),
 };
 
+/// Reads the workflows as the forge does, and their scripts with shellcheck.
+pub const ACTIONLINT: Tool = Tool {
+    name: "actionlint",
+    version: "1.7.12",
+    program: "bin/actionlint",
+    source: Source::Go {
+        package: "github.com/rhysd/actionlint/cmd/actionlint",
+    },
+};
+
 /// An object store that checks signatures, regions, clocks and policies as Amazon's does.
 pub const VERSITYGW: Tool = Tool {
     name: "versitygw",

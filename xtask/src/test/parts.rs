@@ -9,7 +9,7 @@ use super::cargo_test::cargo_test;
 use super::tally::Tally;
 use super::{cluster, end_to_end, kubernetes};
 use crate::wasm::{Toolchain, target_arguments};
-use crate::{browser, place, shell, tools};
+use crate::{browser, debian, place, shell, tools};
 
 pub struct Part {
     pub name: &'static str,
@@ -62,6 +62,11 @@ pub const PARTS: &[Part] = &[
         name: "xtask",
         about: "these commands themselves",
         check: xtask,
+    },
+    Part {
+        name: "release",
+        about: "the workflows that test and release",
+        check: workflows,
     },
     Part {
         name: "wasm",
@@ -172,6 +177,29 @@ fn xtask() -> Result<Tally> {
         "xtask",
         shell::cargo().args(["test", "--package", "xtask", "--no-fail-fast"]),
     )
+}
+
+fn workflows() -> Result<Tally> {
+    if shell::find("go").is_none() && tools::ACTIONLINT.installed().is_none() {
+        return Ok(Tally::skipped(
+            "release: actionlint is built with Go, and there is no `go` here",
+        ));
+    }
+    let program = match tools::ACTIONLINT.ready() {
+        Ok(program) => program,
+        Err(reason) => return Ok(Tally::skipped(format!("release: {reason:#}"))),
+    };
+    if shell::find("shellcheck").is_none() && debian::may_install() {
+        debian::install(&["shellcheck"])?;
+    }
+    let mut tally = Tally::default();
+    if shell::find("shellcheck").is_none() {
+        tally.add(&Tally::skipped(
+            "release: the workflows' scripts are not read: no shellcheck",
+        ));
+    }
+    tally.add(&one(shell::command(program).arg("-color"))?);
+    Ok(tally)
 }
 
 fn wasm() -> Result<Tally> {
