@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, part by part, and one last line with the sums.
 
+mod beside;
 mod cargo_test;
 mod cluster;
 pub mod end_to_end;
@@ -7,10 +8,12 @@ mod kubernetes;
 mod parts;
 mod tally;
 
+use std::fs;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use beside::Beside;
 use parts::PARTS;
 use tally::Tally;
 
@@ -18,6 +21,8 @@ use crate::args::Args;
 
 pub fn run(mut args: Args) -> Result<ExitCode> {
     let list = args.flag("--list");
+    // For `Beside` alone, which has no other way to a part's numbers.
+    let report = args.option("--tally")?;
     let named = args.rest()?;
     if let Some(unknown) = named
         .iter()
@@ -32,11 +37,36 @@ pub fn run(mut args: Args) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
 
+    let parts: Vec<_> = PARTS
+        .iter()
+        .filter(|part| named.is_empty() || named.iter().any(|name| name == part.name))
+        .collect();
+    if let (Some(file), [part]) = (&report, parts.as_slice()) {
+        let report = check(part);
+        fs::write(file, report.tally.to_json().to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut reports = Vec::new();
-    for part in PARTS {
-        if named.is_empty() || named.iter().any(|name| name == part.name) {
+    let mut beside = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        if part.beside && index + 1 < parts.len() {
+            println!("\n=== {}: {}; beside the parts that follow", part.name, part.about);
+            beside.push((index, Beside::start(part.name)?));
+        } else {
             reports.push(check(part));
         }
+    }
+    for (index, child) in beside {
+        let (tally, took) = child.end()?;
+        let Some(part) = parts.get(index) else { continue };
+        reports.insert(
+            index.min(reports.len()),
+            Report {
+                name: part.name,
+                tally,
+                took,
+            },
+        );
     }
     Ok(conclude(&reports))
 }

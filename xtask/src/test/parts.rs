@@ -1,4 +1,6 @@
 //! The parts of `cargo xtask test`: first the quick ones, then those that need more and more of the outer world.
+//!
+//! The cluster's tests mostly wait for controllers, so they run beside all that comes after them.
 
 use std::fs;
 use std::process::Command;
@@ -15,6 +17,8 @@ pub struct Part {
     pub name: &'static str,
     pub about: &'static str,
     pub check: fn() -> Result<Tally>,
+    /// Runs beside the parts after it. It uses the same tools as the parts before it, which have built them by then.
+    pub beside: bool,
 }
 
 pub const PARTS: &[Part] = &[
@@ -22,46 +26,55 @@ pub const PARTS: &[Part] = &[
         name: "fmt",
         about: "every Rust file is formatted",
         check: fmt,
+        beside: false,
     },
     Part {
         name: "clippy",
         about: "no lint complains, natively and in Wasm",
         check: clippy,
-    },
-    Part {
-        name: "core",
-        about: "answers, checks, plan and files",
-        check: core,
-    },
-    Part {
-        name: "routing",
-        about: "where alerts go, against Alertmanager's own code",
-        check: routing,
+        beside: false,
     },
     Part {
         name: "chart",
         about: "what real helm, amtool and promtool make of the chart",
         check: kubernetes::chart,
+        beside: false,
     },
     Part {
         name: "cluster",
         about: "what a real Kubernetes API server makes of it, and deploy.sh",
         check: cluster::cluster,
+        beside: true,
+    },
+    Part {
+        name: "core",
+        about: "answers, checks, plan and files",
+        check: core,
+        beside: false,
+    },
+    Part {
+        name: "routing",
+        about: "where alerts go, against Alertmanager's own code",
+        check: routing,
+        beside: false,
     },
     Part {
         name: "server",
         about: "the server and the command line",
         check: server,
+        beside: false,
     },
     Part {
         name: "docs",
         about: "the documentation and its builder",
         check: docs,
+        beside: false,
     },
     Part {
         name: "xtask",
         about: "these commands themselves",
         check: xtask,
+        beside: false,
     },
     Part {
         name: "release",
@@ -72,11 +85,13 @@ pub const PARTS: &[Part] = &[
         name: "wasm",
         about: "the app's own tests in a headless Chromium",
         check: wasm,
+        beside: false,
     },
     Part {
         name: "e2e",
         about: "journeys through the wizard in Chromium, against the server",
         check: end_to_end::e2e,
+        beside: false,
     },
 ];
 
@@ -122,6 +137,7 @@ fn core() -> Result<Tally> {
     }) {
         most.args(["--test", target]);
     }
+    kubernetes::lend_installed(&mut most);
     let mut tally = cargo_test("core", &mut most)?;
     let mut examples = shell::cargo();
     tally.add(&cargo_test(

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::{Value, json};
+
 #[derive(Default, Debug, PartialEq, Eq)]
 pub struct Tally {
     pub passed: usize,
@@ -37,6 +39,24 @@ impl Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped.extend_from_slice(&other.skipped);
+    }
+
+    /// For another process; `read_json` takes it.
+    pub fn to_json(&self) -> Value {
+        json!({ "passed": self.passed, "failed": self.failed, "skipped": self.skipped })
+    }
+
+    pub fn read_json(text: &[u8]) -> Option<Self> {
+        let value: Value = serde_json::from_slice(text).ok()?;
+        let number = |name: &str| usize::try_from(value.get(name)?.as_u64()?).ok();
+        let skipped = value.get("skipped")?.as_array()?.iter();
+        Some(Self {
+            passed: number("passed")?,
+            failed: number("failed")?,
+            skipped: skipped
+                .filter_map(|reason| reason.as_str().map(str::to_owned))
+                .collect(),
+        })
     }
 
     /// Takes in one line of `cargo test`'s output.
@@ -119,6 +139,17 @@ mod tests {
         tally.read_skips("skipped: chart::renders: helm is missing\nskipped: chart::renders: amtool is missing\nskipped: rules: no promtool\n");
         assert_eq!(tally.passed, 3);
         assert_eq!(tally.skipped, ["chart::renders: helm is missing", "rules: no promtool"]);
+    }
+
+    #[test]
+    fn another_process_reads_the_same_numbers() {
+        let tally = Tally {
+            passed: 7,
+            failed: 1,
+            skipped: vec!["chart: \"helm\" is missing".to_owned()],
+        };
+        assert_eq!(Tally::read_json(tally.to_json().to_string().as_bytes()), Some(tally));
+        assert_eq!(Tally::read_json(b"{\"passed\": 7"), None);
     }
 
     #[test]
