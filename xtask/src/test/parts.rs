@@ -80,6 +80,7 @@ pub const PARTS: &[Part] = &[
         name: "release",
         about: "the workflows that test and release",
         check: workflows,
+        beside: false,
     },
     Part {
         name: "wasm",
