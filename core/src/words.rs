@@ -3,10 +3,18 @@
 use crate::finding::{Change, Finding, Fix, Rule};
 
 mod en;
+mod language;
+
+pub use language::{Catalog, Language};
 
 /// The sentence for a finding: what, why and what to do. Names typed by the person stand in backticks.
 pub fn sentence(finding: &Finding) -> String {
-    fill(en::sentence(finding.rule), finding)
+    sentence_in(Language::ENGLISH, finding)
+}
+
+/// The same in a language.
+pub fn sentence_in(language: Language, finding: &Finding) -> String {
+    fill(language, language.say(en::sentence(finding.rule)), finding)
 }
 
 /// The sentence for all findings of a rule, with `{name}` where each of them has a fact.
@@ -16,25 +24,44 @@ pub fn pattern(rule: Rule) -> &'static str {
 
 /// What the button that applies a fix says.
 pub fn fix_label(fix: &Fix) -> String {
+    fix_label_in(Language::ENGLISH, fix)
+}
+
+/// Every text of a fix's button.
+const FIXES: [&str; 6] = [
+    "Remove it",
+    "Switch it on",
+    "Switch it off",
+    "Leave it empty",
+    "Use {value}",
+    "Fix it",
+];
+
+/// The same in a language.
+pub fn fix_label_in(language: Language, fix: &Fix) -> String {
+    let [remove, on, off, empty, set, other] = FIXES.map(|text| language.say(text));
     match fix.0.as_slice() {
-        [Change::Remove(_), ..] => "Remove it".into(),
+        [Change::Remove(_), ..] => remove.into(),
         [Change::Set(_, value), ..] => match value {
-            serde_json::Value::Bool(true) => "Switch it on".into(),
-            serde_json::Value::Bool(false) => "Switch it off".into(),
-            serde_json::Value::String(text) if text.is_empty() => "Leave it empty".into(),
-            serde_json::Value::String(text) => format!("Use {text}"),
-            serde_json::Value::Number(number) => format!("Use {number}"),
-            _ => "Fix it".into(),
+            serde_json::Value::Bool(true) => on.into(),
+            serde_json::Value::Bool(false) => off.into(),
+            serde_json::Value::String(text) if text.is_empty() => empty.into(),
+            serde_json::Value::String(text) => set.replace("{value}", text),
+            serde_json::Value::Number(number) => set.replace("{value}", &number.to_string()),
+            _ => other.into(),
         },
-        [] => "Fix it".into(),
+        [] => other.into(),
     }
 }
 
 /// The one fact that may be missing: a further sentence, where there is something to add.
 const HINT: &str = "hint";
 
+/// Facts that are words of ours, not of the person.
+const PHRASES: [&str; 5] = [HINT, "why", "what", "limits", "kept"];
+
 /// Replaces `{name}` by the fact of that name. An empty one is named as such: between quotes it would leave a hole.
-fn fill(sentence: &str, finding: &Finding) -> String {
+fn fill(language: Language, sentence: &str, finding: &Finding) -> String {
     let mut text = String::new();
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
@@ -45,7 +72,11 @@ fn fill(sentence: &str, finding: &Finding) -> String {
         rest = after;
         let fact = finding.get(name);
         if name == HINT || !fact.trim().is_empty() {
-            text.push_str(fact);
+            if PHRASES.contains(&name) {
+                text.push_str(&language.phrase(fact));
+            } else {
+                text.push_str(fact);
+            }
             continue;
         }
         let quoted = rest.strip_prefix('`').filter(|_| text.ends_with('`'));
@@ -54,13 +85,19 @@ fn fill(sentence: &str, finding: &Finding) -> String {
             rest = after;
         }
         let first = text.is_empty() || text.ends_with(". ");
-        text.push_str(if first && quoted.is_some() {
+        text.push_str(language.say(if first && quoted.is_some() {
             en::EMPTY_FIRST
         } else {
             en::EMPTY
-        });
+        }));
     }
     text + rest
+}
+
+/// Every English text of findings, for tests of other languages.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    let own = [en::EMPTY_FIRST, en::EMPTY].into_iter().chain(FIXES);
+    own.chain(Rule::ALL.iter().map(|rule| en::sentence(*rule)))
 }
 
 /// Names of the facts that the sentence for a rule asks for.

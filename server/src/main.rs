@@ -4,6 +4,7 @@ mod commands;
 
 mod answers;
 mod input;
+mod language;
 mod output;
 mod report;
 mod secrets;

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use tamer_core::Finding;
 use tamer_core::finding::Severity;
-use tamer_core::words;
+use tamer_core::words::{self, Language};
 
 /// More findings than this are counted, not listed: a hostile file of 4 MiB would make hundreds of MB of them.
 pub const MOST: usize = 1000;
@@ -33,39 +33,46 @@ impl Paint {
 
 /// Tells the findings on standard error.
 pub fn tell(found: &[Finding]) {
-    let text = findings(found, Paint::on(&io::stderr()));
+    tell_in(Language::ENGLISH, found);
+}
+
+/// The same in a language.
+pub fn tell_in(language: Language, found: &[Finding]) {
+    let text = findings(language, found, Paint::on(&io::stderr()));
     // Where nobody listens, nothing is lost.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Each finding on a line, and below it a fix where there is one.
-pub fn findings(findings: &[Finding], paint: Paint) -> String {
+pub fn findings(language: Language, findings: &[Finding], paint: Paint) -> String {
     let mut text = String::new();
     for finding in findings.iter().take(MOST) {
         let (colour, end) = match paint {
             Paint::Colour => (colour(finding.severity()), "\x1b[0m"),
             Paint::Plain => ("", ""),
         };
-        let severity = severity(finding.severity());
+        let severity = language.say(severity(finding.severity()));
         let place = match finding.place.as_str() {
             "" => String::new(),
             place => format!(" {place}"),
         };
-        let sentence = words::sentence(finding);
+        let sentence = words::sentence_in(language, finding);
         let line = format!("{}{}: {}", finding.rule.id(), place, sentence);
         text += &format!("{colour}{severity}{end} {}\n", printable(&line));
         if let Some(fix) = &finding.fix {
-            text += &format!("  fix: {}\n", printable(&words::fix_label(fix)));
+            let label = printable(&words::fix_label_in(language, fix));
+            text += &format!("  {}: {label}\n", language.say("fix"));
         }
     }
     if let Some(more) = findings.len().checked_sub(MOST).filter(|more| *more > 0) {
-        text += &format!("and {more} more\n");
+        let more = language.say("and {n} more").replace("{n}", &more.to_string());
+        text += &format!("{more}\n");
     }
     text
 }
 
 /// How many there are of each severity, as `1 error, 2 warnings`.
-pub fn summary(findings: &[Finding]) -> String {
+pub fn summary(language: Language, findings: &[Finding]) -> String {
     let counts: Vec<String> = [
         (Severity::Error, "error", "errors"),
         (Severity::Warning, "warning", "warnings"),
@@ -74,12 +81,12 @@ pub fn summary(findings: &[Finding]) -> String {
     .into_iter()
     .filter_map(|(severity, one, many)| match count(findings, severity) {
         0 => None,
-        1 => Some(format!("1 {one}")),
-        number => Some(format!("{number} {many}")),
+        1 => Some(format!("1 {}", language.say(one))),
+        number => Some(format!("{number} {}", language.say(many))),
     })
     .collect();
     if counts.is_empty() {
-        "nothing to mend".into()
+        language.say("nothing to mend").into()
     } else {
         counts.join(", ")
     }
@@ -129,7 +136,7 @@ mod tests {
         let found = [Finding::new(place.clone(), Rule::ReleaseForm)
             .fact("value", "\x1b[2J")
             .fix(place, "ct")];
-        let text = findings(&found, Paint::Plain);
+        let text = findings(Language::ENGLISH, &found, Paint::Plain);
         assert!(text.starts_with("error CT1010 cluster.release: "), "{text}");
         assert!(text.ends_with("\n  fix: Use ct\n"), "{text}");
         assert!(text.contains(r"\u{1b}[2J"), "{text}");
@@ -138,17 +145,17 @@ mod tests {
     #[test]
     fn what_is_too_much_to_read_is_counted() {
         let many = vec![Finding::new(Place::default(), Rule::NotAnswers); MOST + 5];
-        let text = findings(&many, Paint::Plain);
+        let text = findings(Language::ENGLISH, &many, Paint::Plain);
         assert_eq!(text.lines().count(), MOST + 1);
         assert!(text.ends_with("\nand 5 more\n"), "{text}");
-        assert_eq!(summary(&many), "1005 errors");
+        assert_eq!(summary(Language::ENGLISH, &many), "1005 errors");
     }
 
     #[test]
     fn a_summary_counts_by_severity() {
         let of = |rule| Finding::new(Place::default(), rule);
-        assert_eq!(summary(&[]), "nothing to mend");
+        assert_eq!(summary(Language::ENGLISH, &[]), "nothing to mend");
         let many = [of(Rule::NotAnswers), of(Rule::HostTwice), of(Rule::TlsMissing)];
-        assert_eq!(summary(&many), "2 errors, 1 warning");
+        assert_eq!(summary(Language::ENGLISH, &many), "2 errors, 1 warning");
     }
 }

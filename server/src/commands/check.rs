@@ -4,11 +4,12 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use tamer_core::words::Language;
 
 use crate::answers::Answers;
 use crate::failure::Failure;
 use crate::report::{self, Paint};
-use crate::{input, output, wire};
+use crate::{input, language, output, wire};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +28,10 @@ pub struct Check {
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
+
+    /// What is for people is said in this language, such as de
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = language::named)]
+    language: Language,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -41,7 +46,7 @@ impl Check {
     pub fn run(self) -> Result<(), Failure> {
         let answers = Answers::check(&input::read(&self.file)?, None);
         match self.format {
-            Form::Text => output::print(&text(&answers))?,
+            Form::Text => output::print(&text(self.language, &answers))?,
             Form::Json => output::print(&json(&answers))?,
         }
         if answers.are_wrong() {
@@ -52,9 +57,9 @@ impl Check {
     }
 }
 
-fn text(answers: &Answers) -> String {
-    let findings = report::findings(&answers.findings, Paint::on(&io::stdout()));
-    format!("{findings}{}\n", report::summary(&answers.findings))
+fn text(language: Language, answers: &Answers) -> String {
+    let findings = report::findings(language, &answers.findings, Paint::on(&io::stdout()));
+    format!("{findings}{}\n", report::summary(language, &answers.findings))
 }
 
 fn json(answers: &Answers) -> String {

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 use tamer_core::secrets::Secrets;
+use tamer_core::words::Language;
 use tamer_core::{Bundle, Config};
 
 use crate::answers::Answers;
 use crate::commands::Format;
 use crate::failure::Failure;
 use crate::output::{self, Readers};
-use crate::{input, report, secrets};
+use crate::{input, language, report, secrets};
 
 mod folder;
 mod stream;
@@ -59,6 +60,10 @@ pub struct Render {
     /// Fills the Secrets from this YAML file
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
+
+    /// Findings are told in this language, such as de
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = language::named)]
+    language: Language,
 }
 
 fn archive(typed: &str) -> Result<PathBuf, &'static str> {
@@ -76,7 +81,7 @@ impl Render {
             None => Secrets::default(),
         };
         answers.findings.extend(secrets::check(&secrets));
-        report::tell(&answers.findings);
+        report::tell_in(self.language, &answers.findings);
         let (Some((_, config)), Some(bundle)) = (answers.checked(), answers.bundle(&secrets)) else {
             return Err(Failure::Errors);
         };
