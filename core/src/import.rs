@@ -51,7 +51,8 @@ struct Import {
     found: Vec<Finding>,
 }
 
-/// Reads an answers file, Flux manifests, a HelmRelease, Helm values, or a configuration of Alertmanager by itself.
+/// Reads an answers file, Flux manifests, a HelmRelease, Helm values, or what configures Alertmanager by itself:
+/// its own file, or AlertmanagerConfig objects.
 ///
 /// The Draft is missing only where nothing could be read at all.
 pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
@@ -74,8 +75,16 @@ pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
         ),
         _ => (Objects::sort(documents), None),
     };
+    let values = alone.is_none().then(|| objects.take_values()).flatten();
+    let mut secrets = Vec::new();
+    let alone = alone.or_else(|| {
+        let nothing_else = values.is_none() && answers.is_none();
+        let (source, named) = nothing_else.then(|| objects.take_alertmanager_configs()).flatten()?;
+        secrets = named;
+        Some(source)
+    });
     let only_alerts = alone.is_some();
-    let Some(source) = alone.or_else(|| objects.take_values()) else {
+    let Some(source) = alone.or(values) else {
         let rule = if answers.is_some() {
             None
         } else {
@@ -103,6 +112,13 @@ pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
         Delivery::Helm
     };
     import.read(source);
+    for [namespace, name] in secrets {
+        import.not_taken(
+            "alerts.receivers",
+            ["Secret ", &namespace, "/", &name].concat(),
+            "Alertmanager mounts Secrets of its own namespace only, copy it to the stack's",
+        );
+    }
     (Some(import.draft), import.found)
 }
 

@@ -11,6 +11,7 @@ mod times;
 mod tree;
 
 pub mod interval;
+pub mod operator;
 pub mod own;
 
 pub use analyse::{Oddity, Remark, analyse, place, span};

@@ -1,6 +1,7 @@
 //! Sorts what a file holds: values, the HelmRelease, Secrets, Flux objects, and all else.
 
 use crate::finding::{Finding, Place, Rule};
+use crate::routing::operator;
 use crate::values::KEYS;
 use crate::yaml::{Kind, Node};
 
@@ -28,11 +29,21 @@ pub(super) struct Source {
 impl Source {
     /// A configuration of Alertmanager, as if it stood in values.
     pub(super) fn of_alertmanager(config: Node) -> Self {
-        let (line, column) = (config.line, config.column);
-        let mut values = config;
-        for key in ["config", "alertmanager", "kube-prom-stack"] {
-            let kind = Kind::Map(vec![(key.to_owned(), values)]);
-            values = Node { line, column, kind };
+        Self::in_values(vec![("config".to_owned(), config)])
+    }
+
+    fn in_values(alertmanager: Vec<(String, Node)>) -> Self {
+        let (line, column) = alertmanager
+            .first()
+            .map_or((0, 0), |(_, node)| (node.line, node.column));
+        let map = |entries| Node {
+            line,
+            column,
+            kind: Kind::Map(entries),
+        };
+        let mut values = map(alertmanager);
+        for key in ["alertmanager", "kube-prom-stack"] {
+            values = map(vec![(key.to_owned(), values)]);
         }
         Self { release: None, values }
     }
@@ -153,6 +164,24 @@ impl Objects {
         self.others
             .iter()
             .find(|object| object.kind == kind && object.name == name)
+    }
+
+    /// Takes AlertmanagerConfig objects as one configuration, with the Secrets that it needs: namespace and name.
+    pub(super) fn take_alertmanager_configs(&mut self) -> Option<(Source, Vec<[String; 2]>)> {
+        let taken = self.take_all("monitoring.coreos.com", "AlertmanagerConfig");
+        let nodes: Vec<&Node> = taken.iter().map(|object| &object.node).collect();
+        let line = nodes.first()?.line;
+        let operator::Configuration { config, secrets } = operator::configuration(&nodes, operator::Names::Short);
+        let mut mounted: Vec<&str> = secrets.iter().map(|[_, name]| name.as_str()).collect();
+        mounted.dedup();
+        let spec = serde_json::json!({ "secrets": mounted });
+        let mut alertmanager = vec![("config".to_owned(), Node::from_value(config))];
+        if !secrets.is_empty() {
+            alertmanager.push(("alertmanagerSpec".to_owned(), Node::from_value(spec)));
+        }
+        let mut source = Source::in_values(alertmanager);
+        source.values.line = line;
+        Some((source, secrets))
     }
 
     /// Takes all objects of a group and kind.

@@ -130,3 +130,64 @@ fn secrets_in_it_stay_behind() {
     assert!(found.contains(&Rule::SecretLeftOut), "{found:?}");
     assert!(!serde_json::to_string(&draft).unwrap().contains("abcdefghijklmnop"));
 }
+
+const OBJECTS: &str = r##"
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: monitoring.coreos.com/v1alpha1
+    kind: AlertmanagerConfig
+    metadata: {name: shop, namespace: shop}
+    spec:
+      route:
+        receiver: shop-chat
+        groupBy: [alertname]
+        repeatInterval: 2h
+        routes:
+          - {receiver: pager, matchers: [{name: severity, value: critical, matchType: "="}]}
+      receivers:
+        - name: shop-chat
+          slackConfigs: [{channel: "#shop", apiURL: {name: hooks, key: shop-chat}, sendResolved: true}]
+        - name: pager
+          opsgenieConfigs: [{apiKey: {name: genie, key: token}, priority: P1}]
+"##;
+
+#[test]
+fn objects_of_the_operator_become_branches_of_their_namespace() {
+    let (draft, findings) = import(OBJECTS);
+    let mut draft = draft.unwrap();
+    draft.cluster.name = "prod".into();
+    let checked = tamer_core::check(&draft);
+    let checked = checked.config.unwrap_or_else(|| panic!("{:?}", checked.findings));
+    let config = values::alertmanager(&checked);
+    let tree = Tree::read(&Node::from_value(config.clone().into())).unwrap();
+    let labels = |pairs: &[(&str, &str)]| -> Labels {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect()
+    };
+    let receivers = |pairs: &[(&str, &str)]| -> Vec<String> {
+        let heard = heard(&tree, &labels(pairs));
+        heard
+            .iter()
+            .map(|line| line.split(' ').next().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        receivers(&[("namespace", "shop"), ("severity", "warning")]),
+        ["shop-chat"]
+    );
+    assert_eq!(receivers(&[("namespace", "shop"), ("severity", "critical")]), ["pager"]);
+    assert!(receivers(&[("namespace", "other"), ("severity", "critical")]).is_empty());
+    // What is read from files is mounted, and where it must lie is told.
+    let written = Value::from(config).to_string();
+    assert!(written.contains("/etc/alertmanager/secrets/genie/token"), "{written}");
+    let mounts = Value::from(values::values(&checked));
+    let mounts = &mounts["kube-prom-stack"]["alertmanager"]["alertmanagerSpec"]["secrets"];
+    assert_eq!(*mounts, serde_json::json!(["genie", "hooks"]));
+    let told: Vec<String> = findings.iter().map(tamer_core::words::sentence).collect();
+    for secret in ["`Secret shop/hooks`", "`Secret shop/genie`"] {
+        assert!(told.iter().any(|line| line.starts_with(secret)), "{told:?}");
+    }
+}

@@ -17,7 +17,7 @@ Examples:
 
 Answers go to standard output; what was mended, carried through or left out goes to standard error.";
 
-/// Makes answers of a HelmRelease, Helm values, alertmanager.yml or an older answers file
+/// Makes answers of a HelmRelease, Helm values, alertmanager.yml, AlertmanagerConfig objects or an older answers file
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Import {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use tamer_core::routing::Tree;
+use tamer_core::routing::{Tree, operator};
 use tamer_core::values;
 use tamer_core::yaml::{self, Kind, Node};
 
@@ -29,7 +29,7 @@ Examples:
   cluster-tamer routes message cluster-tamer.yaml alertname=KubePodCrashLooping severity=warning
   cluster-tamer routes export cluster-tamer.yaml > alertmanager.yml
 
-FILE is a configuration of Alertmanager, or answers: then the one that follows from them is used.
+FILE is a configuration of Alertmanager; or AlertmanagerConfig objects or answers: then the one that follows from them is used.
 It is read as Alertmanager 0.34 reads it; what receivers themselves hold is not checked.
 
 Exit codes: 0 fine, 1 something is odd, nobody hears of it or Alertmanager would refuse the file, 2 the command could not be done.";
@@ -90,6 +90,10 @@ fn read(path: &Path) -> Result<Node, Failure> {
         }
     };
     match yaml::read(text) {
+        Ok(documents) if !operator::objects(&documents).is_empty() => {
+            let made = operator::configuration(&operator::objects(&documents), operator::Names::Operators);
+            Ok(Node::from_value(made.config))
+        }
         // Alertmanager reads the first document only.
         Ok(documents) if documents.first().is_some_and(is_alertmanagers) => {
             documents.into_iter().next().ok_or(Failure::Errors)

@@ -237,6 +237,20 @@ fn receivers_are_those_of_amtool() {
     assert_eq!(seen.len(), 3, "{seen:?}");
 }
 
+#[test]
+fn objects_of_the_operator_are_taken_as_it_makes_them() {
+    let list = "{apiVersion: v1, kind: List, items: [{apiVersion: monitoring.coreos.com/v1alpha1, kind: AlertmanagerConfig, \
+        metadata: {name: own, namespace: shop}, spec: {route: {receiver: chat}, \
+        receivers: [{name: chat, slackConfigs: [{channel: x, apiURL: {name: hooks, key: url}}]}]}}]}";
+    let path = folder("routes-objects").join("objects.yaml");
+    fs::write(&path, list).unwrap();
+    let file = path.to_str().unwrap();
+    run(&["routes", "test", file, "namespace=shop", "--receivers", "shop/own/chat"]).ends(0);
+    run(&["routes", "test", file, "namespace=other", "--receivers", "null"]).ends(0);
+    let said = run(&["routes", "analyse", file]).ends(1);
+    assert!(said.stdout.contains("only the first route takes"), "{}", said.stdout);
+}
+
 /// Our own texts, a receiver's own, resolved, and what is wrong.
 #[test]
 fn messages_are_shown_as_slack_shows_them() {
