@@ -13,6 +13,7 @@ mod tree;
 pub mod interval;
 pub mod operator;
 pub mod own;
+pub mod week;
 
 pub use analyse::{Oddity, Remark, analyse, place, span};
 pub use known::{Coverage, Known, Reach, coverage, known, reached};

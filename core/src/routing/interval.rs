@@ -99,7 +99,7 @@ pub fn times(text: &str) -> Result<(String, String), IntervalFault> {
 }
 
 /// Minutes of a clock time.
-fn minutes(text: &str) -> Option<u32> {
+pub(super) fn minutes(text: &str) -> Option<u32> {
     let (hour, minute) = text.trim().split_once(':')?;
     let number = |text: &str, digits: std::ops::RangeInclusive<usize>| {
         (digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u32>().ok())?
