@@ -16,6 +16,7 @@ mod costs;
 mod databases;
 mod extras;
 mod form;
+mod moved;
 pub(crate) mod number;
 mod probes;
 mod retention;
@@ -31,6 +32,7 @@ pub use databases::{Databases, PasswordSecret, Postgresql, PostgresqlTls, Runs, 
 pub use extras::{ArchiveWriter, Components, Extras};
 pub use form::{Choice, Fault};
 use form::{Faults, Form, Take, ToValue};
+pub use moved::{Side, moved};
 pub use probes::{Certificates, Probes, Target};
 pub use retention::Retention;
 pub use rules::Rules;
