@@ -79,6 +79,21 @@ pub fn to_top(id: &str) {
     }
 }
 
+/// The element under a pointer, whoever has captured it.
+pub fn under(event: &web_sys::PointerEvent) -> Option<Element> {
+    document()?.element_from_point(event.client_x() as f32, event.client_y() as f32)
+}
+
+/// Scrolls an element and the window so much further down.
+pub fn scroll(id: &str, step: f64) {
+    if let Some(element) = by_id(id) {
+        element.set_scroll_top(element.scroll_top() + step as i32);
+    }
+    if let Some(window) = super::window() {
+        window.scroll_by_with_x_and_y(0.0, step);
+    }
+}
+
 /// Opens a dialog over the page.
 pub fn show_dialog(id: &str) {
     if let Some(dialog) = dialog(id).filter(|dialog| !dialog.open()) {

@@ -1,17 +1,19 @@
 //! The program that is there where a server reaches a cluster: it is told the answers, and its wishes are done.
 
 use leptos::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use tamer_core::Severity;
+use tamer_core::draft::{Side, moved};
 use tamer_core::finding::{Change, Fix};
 use tamer_core::wire::program::{TOLD, WISH, Wish};
 use tamer_core::wire::{Ask, Told};
 use tamer_core::{Place, facts::Suggestion, words as sentences};
 
-use super::Answers;
 use super::voice::Voice;
+use super::{Answers, route};
 use crate::browser;
 use crate::ui::{Note, Tone};
+use crate::words::{fill, words};
 
 /// Does the program's wishes; `took` is told what came of answers that it brought.
 pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Clone + 'static) {
@@ -29,6 +31,12 @@ pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Cl
         Some(Wish::Open(place)) => journey.go_to(&place),
         Some(Wish::Change(place)) => journey.change(&place, journey.step.get_untracked()),
         Some(Wish::Say(text)) => voice.say(text),
+        Some(Wish::Set(place, value)) => answers.set(&place, value),
+        Some(Wish::Move(from, to, side)) => {
+            if let Some(said) = answers.shift(&from, &to, side) {
+                voice.say(said);
+            }
+        }
         Some(Wish::Take(text)) => {
             let took = took.clone();
             browser::ask(&Ask::Import(text), move |reply| {
@@ -76,6 +84,32 @@ impl Answers {
             self.journey.ask_all();
         }
         done
+    }
+
+    /// Answers what is at a place; it can be undone.
+    fn set(self, place: &str, value: Value) {
+        let fix = Fix(vec![Change::Set(Place::new(place), value)]);
+        self.replace(self.now(|draft| fix.apply(draft)), place);
+    }
+
+    /// Moves a route, and says where it is now; nothing where it cannot go there.
+    fn shift(self, from: &str, to: &str, side: Side) -> Option<String> {
+        let mut draft = self.now(Clone::clone);
+        let (from, to) = (route::path(from)?, route::path(to)?);
+        let at = moved(&mut draft.alerts.routes, &from, &to, side)?;
+        let place = route::place(&at);
+        self.replace(draft, &place);
+        // What is open would be another route now.
+        self.journey.reveal.set(Some(route::LIST.to_owned()));
+        browser::focus(place);
+        let number = |path: &[usize]| {
+            let numbers: Vec<String> = path.iter().map(|index| (index + 1).to_string()).collect();
+            numbers.join(".")
+        };
+        Some(fill(
+            words().alerts.moved,
+            &[("from", &number(&from)), ("to", &number(&at))],
+        ))
     }
 
     /// What the cluster says about the answer at a place.

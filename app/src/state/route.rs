@@ -3,6 +3,9 @@
 use tamer_core::Draft;
 use tamer_core::draft::Route;
 
+/// The place of all routes.
+pub const LIST: &str = "alerts.routes";
+
 /// Where a route is in the tree: the index at each level.
 pub type Path = Vec<usize>;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, Side};
 use crate::facts::Suggestion;
 use crate::secrets::Secrets;
 
@@ -46,6 +46,10 @@ pub enum Wish {
     Change(String),
     /// That this is said, for a moment.
     Say(String),
+    /// That the answer at this place is this.
+    Set(String, Value),
+    /// That the route at the first place goes to a side of that at the second.
+    Move(String, String, Side),
 }
 
 impl Told {
@@ -67,6 +71,8 @@ impl Wish {
             Self::Open(place) => json!({"open": place}),
             Self::Change(place) => json!({"change": place}),
             Self::Say(text) => json!({"say": text}),
+            Self::Set(place, value) => json!({"set": [place, value]}),
+            Self::Move(from, to, side) => json!({"move": [from, to, side.as_str()]}),
         };
         value.to_string()
     }
@@ -78,6 +84,7 @@ impl Wish {
             return Some(Self::Tell);
         };
         let text = || content.as_str().map(str::to_owned);
+        let part = |index: usize| content.get(index)?.as_str().map(str::to_owned);
         match key.as_str() {
             "suggest" => Some(Self::Suggest(
                 content.as_array()?.iter().filter_map(suggestion).collect(),
@@ -87,6 +94,8 @@ impl Wish {
             "open" => text().map(Self::Open),
             "change" => text().map(Self::Change),
             "say" => text().map(Self::Say),
+            "set" => Some(Self::Set(part(0)?, content.get(1)?.clone())),
+            "move" => Some(Self::Move(part(0)?, part(1)?, Side::named(&part(2)?)?)),
             _ => None,
         }
     }
@@ -120,11 +129,14 @@ mod tests {
             Wish::Open("cluster.size".into()),
             Wish::Change("alerts.slack".into()),
             Wish::Say("Done.".into()),
+            Wish::Set("alerts.time_intervals".into(), json!([{"name": "nights"}])),
+            Wish::Move("alerts.routes[0]".into(), "alerts.routes[2]".into(), Side::Inside),
         ] {
             assert_eq!(Wish::read(&wish.write()), Some(wish));
         }
         assert_eq!(Wish::read("[]"), None);
         assert_eq!(Wish::read(r#"{"dance": true}"#), None);
+        assert_eq!(Wish::read(r#"{"move": ["a", "b", "under"]}"#), None);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
+use tamer_core::Draft;
+use tamer_core::draft::TimeInterval;
 use tamer_core::routing::{Known, Labels, Matcher, Operator, known};
 use tamer_core::wire::program::Wish;
 
@@ -29,6 +31,8 @@ pub struct Desk {
     pub resolved: RwSignal<bool>,
     /// The message tells of several alerts.
     pub several: RwSignal<bool>,
+    /// The schedules of the answers.
+    pub schedules: RwSignal<Vec<TimeInterval>>,
     answers: StoredValue<Value>,
 }
 
@@ -47,6 +51,7 @@ impl Desk {
             at: RwSignal::new(Moment::now().typed()),
             resolved: RwSignal::new(false),
             several: RwSignal::new(false),
+            schedules: RwSignal::new(Vec::new()),
             answers: StoredValue::new(Value::Null),
         }
     }
@@ -55,6 +60,14 @@ impl Desk {
     pub fn take(self, answers: Value) {
         if self.answers.with_value(|before| *before == answers) {
             return;
+        }
+        let schedules = answers.pointer("/alerts/time_intervals").cloned().unwrap_or_default();
+        let (draft, _) = Draft::from_value(json!({"alerts": {"time_intervals": schedules}}));
+        if self
+            .schedules
+            .with_untracked(|before| *before != draft.alerts.time_intervals)
+        {
+            self.schedules.set(draft.alerts.time_intervals);
         }
         let ways = Ways::of(&answers);
         self.answers.set_value(answers);

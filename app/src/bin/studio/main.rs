@@ -10,10 +10,13 @@ mod ask;
 mod clock;
 mod coverage;
 mod desk;
+mod drag;
 mod message;
 mod way;
+mod week;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -24,6 +27,8 @@ use tamer_core::wire::program::{STUDIO, TOLD, Told, WISH, Wish};
 use desk::Desk;
 
 const PLACE: &str = "studio";
+/// So many schedules are on one page.
+const WEEKS: usize = 50;
 /// Who types fast must not wait for a large tree at each key.
 const PAUSE: Duration = Duration::from_millis(60);
 
@@ -50,20 +55,29 @@ fn main() {
             set_timeout(take, PAUSE);
         }
     });
-    let shown = Rc::new(RefCell::new(None));
-    let show = move || {
+    let shown = Rc::new(RefCell::new(HashMap::new()));
+    let show = move |place: &str| {
         // What was shown went with its step; it is taken down before another is put up.
-        drop(shown.take());
-        if let Some(place) = browser::by_id(PLACE) {
-            let view = move || {
-                provide_context(desk);
-                view! { <Studio /> }
-            };
-            shown.replace(Some(leptos::mount::mount_to(place, view)));
-        }
+        drop(shown.borrow_mut().remove(place));
+        let Some(at) = browser::by_id(place) else { return };
+        let week = week::index(place);
+        let view = move || {
+            provide_context(desk);
+            match week {
+                Some(index) => view! { <week::Paint index /> }.into_any(),
+                None => view! { <Studio /> }.into_any(),
+            }
+        };
+        let handle = leptos::mount::mount_to(at, view);
+        shown.borrow_mut().insert(place.to_owned(), handle);
     };
-    show();
-    browser::hear(STUDIO, move |_| show());
+    // What was there before the studio was.
+    show(PLACE);
+    for index in 0..WEEKS {
+        show(&week::place(index));
+    }
+    drag::listen();
+    browser::hear(STUDIO, move |place| show(if place.is_empty() { PLACE } else { &place }));
     browser::tell(WISH, &Wish::TellAt("alerts".to_owned()).write());
 }
 

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tamer_core::draft::{Period, TimeInterval};
+use tamer_core::wire::program::STUDIO;
 
 use super::tidy;
+use crate::browser;
 use crate::state::history::Pace;
 use crate::state::{answers, joined, split};
 use crate::text;
@@ -74,12 +76,17 @@ fn Interval(index: usize) -> impl IntoView {
             }
         });
     });
+    // The studio puts the week there.
+    let week = format!("{PLACE}[{index}]:week");
+    let at_week = week.clone();
+    Effect::new(move |_| browser::tell(STUDIO, &at_week));
     let (notes, fix) = answers.notes_at(format!("{PLACE}[{index}]"));
     let (list_notes, list_fix) = answers.notes_at(place.clone());
     view! {
         <Text field=text!(answers, alerts.time_intervals, index, name) placeholder="nights" />
         <Notes id=format!("{PLACE}[{index}]:notes") notes fix />
         <Notes id=format!("{place}:notes") notes=list_notes fix=list_fix />
+        <div id=week></div>
         <Rows
             id=place
             count=count.into()

@@ -39,6 +39,8 @@ pub fn Routes() -> impl IntoView {
         if let Some(path) = place.as_deref().and_then(route::path) {
             bring(&path);
             open.set(Some(path));
+        } else if place.as_deref() == Some(route::LIST) {
+            open.set(None);
         }
     });
     let add = move |_| {
@@ -120,6 +122,7 @@ fn TreeLine(index: usize, branches: Memo<Vec<Branch>>, open: RwSignal<Option<Pat
                 aria-expanded=move || opened.get().is_some().to_string()
                 on:click=toggle
             >
+                <span class="route__grip"></span>
                 {move || branch.get().map(|branch| view! { <Summary branch /> })}
             </button>
             {notes}

@@ -34,6 +34,7 @@ super::super::part! {
         duplicate: "Duplicate",
         remove: "Remove",
         add_below: "Add a branch below",
+        moved: "Branch {from} is now branch {to}.",
         act_done: "{act}: done.",
         act_not: "{act}: not possible here.",
         matchers: "Alerts with all of these labels",

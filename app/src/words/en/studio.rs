@@ -110,5 +110,17 @@ super::super::part! {
         odd_inhibits_always: "{source} always fires, so nobody hears of {alerts}.",
         and_more: "{names} and {n} more",
         inhibition: "Inhibition {number}",
+        week: "The week, to paint",
+        weekdays: "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+        week_hint: "Draw over the half hours that belong to it. By keys: arrows move, Space paints or wipes, Shift with arrows goes on.",
+        week_tells: "{n} of 168 hours, by the clocks of {zone}",
+        week_nights: "Add nights",
+        week_weekends: "Add weekends",
+        week_invert: "Invert",
+        week_clear: "Clear",
+        week_dates: "It names months, days of the month or years, which no week shows: it is changed below.",
+        week_zones: "Its times are in several time zones, which one week cannot show: it is changed below.",
+        week_minutes: "It begins or ends between the half hours, which the week cannot show: it is changed below.",
+        week_unread: "The week is shown once all times below can be read.",
     }
 }
