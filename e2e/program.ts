@@ -51,6 +51,16 @@ export function routesCoverage(answers: string): { receivers: Record<string, { a
   return JSON.parse(stdout);
 }
 
+/** The receivers that amtool names for each set of labels, by the configuration that the answers give. */
+export function amtoolTest(amtool: string, answers: string, alerts: string[][]): string[] {
+  return inFolder((folder) => {
+    const config = join(folder, 'alertmanager.yml');
+    writeFileSync(config, spawnSync(program, ['routes', 'export', '-'], { input: answers, encoding: 'utf8' }).stdout);
+    const test = ['config', 'routes', 'test', `--config.file=${config}`];
+    return alerts.map((labels) => execFileSync(amtool, [...test, ...labels], { encoding: 'utf8' }).trim());
+  });
+}
+
 function inFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-tamer-'));
   try {
