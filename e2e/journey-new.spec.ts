@@ -132,3 +132,18 @@ test('texts that break other forms reach the archive as they were typed', async 
   await expect(file(page, 'helmrelease.yaml')).toBeVisible();
   await audit(page);
 });
+
+test('a line of a file tells which answer makes it, and leads there', async ({ page }) => {
+  await open(page);
+  const text = await showFile(page, 'helmrelease.yaml');
+  const files = page.getByRole('complementary', { name: 'Files' });
+  await text.getByText('releaseName').click();
+  await expect(files).toContainText(/Line \d+ is made by/);
+  await files.getByRole('button', { name: 'Release name' }).click();
+  await expect(textbox(page, 'Release name')).toBeFocused();
+  // By keys, from line to line.
+  await page.getByRole('region', { name: 'File helmrelease.yaml' }).press('ArrowUp');
+  await expect(files).toContainText(/Line \d+ is the same for everybody/);
+  await page.keyboard.press('Escape');
+  await expect(files).not.toContainText(/Line \d+/);
+});

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use tamer_core::origin::Origins;
 use tamer_core::plan::Part;
+use tamer_core::secrets::Secrets;
 
 use crate::browser;
 use crate::state::answers;
@@ -11,7 +13,7 @@ use crate::state::look::{FILES_RANGE, PANEL, look};
 use crate::state::marks::Marks;
 use crate::state::voice::voice;
 use crate::ui::{Code, Glyph, Icon, Separator, Tab, Tabs, When};
-use crate::words::{fill, path, words};
+use crate::words::{fill, label, path, words};
 
 /// Below this width, in CSS pixels, files and question take turns; `layout.css` has the same number.
 const NARROW: f64 = 1000.0;
@@ -75,6 +77,12 @@ pub fn Files() -> impl IntoView {
             look.file.set(part);
         }
     });
+    // Of another text, or of another file, it would be another line.
+    let chosen = RwSignal::new(None::<usize>);
+    Effect::new(move |_| {
+        text.track();
+        chosen.set(None);
+    });
     let label = Signal::derive(move || fill(words.file, &[("file", &name.get())]));
     let copy = move |_| {
         let what = name.get_untracked();
@@ -100,7 +108,7 @@ pub fn Files() -> impl IntoView {
             <Separator label=words.resize controls="files" range=FILES_RANGE value=look.files set=widen />
             <Tabs label=words.files panel=PANEL tabs chosen=name choose news=words.news />
             <div class="files__head">
-                <Why file=Signal::derive(move || file.with(|file| file.as_ref().map(|(part, _)| *part))) changed=first />
+                <Why file=Signal::derive(move || file.with(|file| file.as_ref().map(|(part, _)| *part))) changed=first chosen />
                 <div class="files__tools">
                     <ShowSecrets file=Signal::derive(move || file.with(|file| file.as_ref().map(|(part, _)| *part))) />
                     <button type="button" class="button button--quiet button--icon" aria-label=words.copy_file title=words.copy_file on:click=copy>
@@ -118,38 +126,64 @@ pub fn Files() -> impl IntoView {
                 </p>
             </When>
             <div class="files__panel" id=PANEL role="tabpanel" aria-labelledby=move || format!("{PANEL}:{}", name.get())>
-                <Code label name text marked first />
+                <Code label name text marked first chosen />
             </div>
         </section>
     }
 }
 
-/// Why a file is there, and which answer changed it last.
+/// Why a file is there, and which answer changed it last, or made the line that was asked about.
 #[component]
-fn Why(file: Signal<Option<Part>>, changed: Signal<Option<usize>>) -> impl IntoView {
+fn Why(file: Signal<Option<Part>>, changed: Signal<Option<usize>>, chosen: RwSignal<Option<usize>>) -> impl IntoView {
     let answers = answers();
     let look = look();
     let words = &words().page;
+    // Only when a line is asked about: it takes as long as a hundred answers.
+    let asked = Memo::new(move |_| chosen.get().is_some());
+    let origins = Memo::new(move |_| {
+        let part = file.get_untracked().filter(|_| asked.get())?;
+        answers.now(|draft| Origins::of(draft, part, &Secrets::default()))
+    });
+    let line = move || {
+        let line = chosen.get()?;
+        origins.with(|origins| {
+            let place = origins.as_ref()?.place(line).map(str::to_owned);
+            Some((line + 1, place))
+        })
+    };
     let by = move || {
-        let place = answers.last.get().filter(|_| changed.get().is_some())?;
-        let says = path(&place);
+        let (says, place) = match line() {
+            Some((line, Some(place))) => (fill(words.line_by, &[("line", &line)]), place),
+            Some((line, None)) => {
+                return Some(view! { <p class="files__by">{fill(words.line_same, &[("line", &line)])}</p> }.into_any());
+            }
+            None => (
+                words.changed_by.to_owned(),
+                answers.last.get().filter(|_| changed.get().is_some())?,
+            ),
+        };
+        let name = label(&place);
+        let name = if name.is_empty() { path(&place) } else { name };
         let go = move |_| {
             look.files_open.set(false);
             answers.journey.go_to(&place);
         };
-        Some(view! {
-            <p class="files__by">
-                {words.changed_by} " "
-                <button type="button" class="link" on:click=go>
-                    {says}
-                </button>
-            </p>
-        })
+        Some(
+            view! {
+                <p class="files__by">
+                    {says} " "
+                    <button type="button" class="link" on:click=go>
+                        {name}
+                    </button>
+                </p>
+            }
+            .into_any(),
+        )
     };
     view! {
         <div class="files__why">
             <p>{move || file.get().map(Part::reason)}</p>
-            {by}
+            <div aria-live="polite">{by}</div>
         </div>
     }
 }

@@ -39,12 +39,13 @@ pub fn listen(answers: Answers, voice: Voice, look: Look) {
 pub fn Shortcuts() -> impl IntoView {
     let look = look();
     let words = &words().page;
-    let keys: [(&[&str], &str); 6] = [
+    let keys: [(&[&str], &str); 7] = [
         (&["Ctrl", "Enter"], words.key_next),
         (&["Ctrl", "Shift", "Enter"], words.key_deliver),
         (&["Ctrl", "Z"], words.key_undo),
         (&["Ctrl", "Shift", "Z"], words.key_redo),
         (&["←", "→"], words.key_tabs),
+        (&["↑", "↓"], words.key_lines),
         (&["?"], words.key_help),
     ];
     let rows = keys

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::highlight;
 
 /// Height of a line in CSS pixels; the style sheet says the same.
 const LINE: f64 = 21.0;
+/// What stands above the first line in CSS pixels; the style sheet says the same.
+const ABOVE: f64 = 12.0;
 /// Files up to this many lines are in the page as a whole, so that the browser's own search finds everything.
 const WHOLE: usize = 600;
 /// Lines beyond the visible ones that are kept ready.
@@ -22,6 +25,7 @@ struct Line {
     /// Equal lines are told apart by counting, so that a line keeps its element when others come and go above.
     copy: u32,
     marked: bool,
+    chosen: bool,
     markdown: bool,
 }
 
@@ -37,6 +41,8 @@ pub fn Code(
     /// Called when the file changed: the line to bring into sight.
     #[prop(into)]
     first: Signal<Option<usize>>,
+    /// The line that was asked about, by the pointer or by the arrow keys.
+    chosen: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let view_ref = NodeRef::<html::Div>::new();
     let place = RwSignal::new((0.0_f64, 1200.0_f64));
@@ -67,6 +73,7 @@ pub fn Code(
         text.track();
         let (first, last) = range.get();
         let markdown = name.with(|name| name.ends_with(".md"));
+        let chosen = chosen.get();
         text.with(|text| {
             let mut copies: HashMap<&str, u32> = HashMap::new();
             text.lines()
@@ -80,15 +87,15 @@ pub fn Code(
                         text: line.to_owned(),
                         copy: *copy,
                         marked: marked.run(number),
+                        chosen: chosen == Some(number),
                         markdown,
                     }
                 })
                 .collect::<Vec<_>>()
         })
     };
-    Effect::new(move |_| {
-        let Some(line) = first.get() else { return };
-        let Some(view) = view_ref.get() else { return };
+    let show = move |line: usize| {
+        let Some(view) = view_ref.get_untracked() else { return };
         let at = line as f64 * LINE;
         let (top, height) = (f64::from(view.scroll_top()), f64::from(view.client_height()));
         if at < top + LINE || at > top + height - 3.0 * LINE {
@@ -98,13 +105,47 @@ pub fn Code(
                 measure();
             });
         }
+    };
+    Effect::new(move |_| {
+        view_ref.track();
+        if let Some(line) = first.get() {
+            show(line);
+        }
     });
+    let point = move |event: leptos::ev::MouseEvent| {
+        let Some(sheet) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        else {
+            return;
+        };
+        let line = (f64::from(event.client_y()) - sheet.get_bounding_client_rect().top() - ABOVE) / LINE;
+        let there = line >= 0.0 && (line as usize) < count.get_untracked();
+        chosen.set(there.then_some(line as usize));
+    };
+    let step = move |event: leptos::ev::KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        let last = count.get_untracked().saturating_sub(1);
+        let from = chosen.get_untracked();
+        let to = match (event.key().as_str(), from) {
+            ("ArrowDown", Some(line)) => (line + 1).min(last),
+            ("ArrowUp", Some(line)) => line.saturating_sub(1),
+            ("ArrowDown" | "ArrowUp", None) => first.get_untracked().unwrap_or_default(),
+            ("Escape", Some(_)) => return chosen.set(None),
+            _ => return,
+        };
+        event.prevent_default();
+        chosen.set(Some(to));
+        show(to);
+    };
     let line = move |line: Line| {
         let pieces = highlight::pieces(line.markdown, &line.text)
             .into_iter()
             .map(|(kind, text)| view! { <span class=kind.class()>{text.to_owned()}</span> })
             .collect_view();
-        view! { <span class="code__line" data-marked=line.marked.then_some("")>{pieces} "\n"</span> }
+        view! { <span class="code__line" data-marked=line.marked.then_some("") data-chosen=line.chosen.then_some("")>{pieces} "\n"</span> }
     };
     view! {
         <div
@@ -114,9 +155,11 @@ pub fn Code(
             aria-label=move || label.get()
             node_ref=view_ref
             on:scroll=move |_| measure()
+            on:keydown=step
         >
             <pre
                 class="code__sheet"
+                on:click=point
                 style:--lines=move || count.get().to_string()
                 style:--first=move || range.get().0.to_string()
             >
