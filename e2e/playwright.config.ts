@@ -5,11 +5,14 @@ import { defineConfig } from '@playwright/test';
 // `cargo xtask test e2e` starts the server and says where it is; by hand: TAMER_URL=http://127.0.0.1:8080 npx playwright test
 const root = process.getuid?.() === 0;
 const measuring = process.env.TAMER_BENCH !== undefined;
+// What is no test runs alone, when it is asked for.
+const apart = { bench: measuring, pictures: process.env.TAMER_PICTURES !== undefined };
+const asked = Object.entries(apart).find(([, wanted]) => wanted)?.[0];
 
 export default defineConfig({
   testDir: '.',
-  testMatch: measuring ? 'bench.spec.ts' : '**/*.spec.ts',
-  testIgnore: measuring ? [] : ['bench.spec.ts', 'node_modules/**'],
+  testMatch: asked === undefined ? '**/*.spec.ts' : `${asked}.spec.ts`,
+  testIgnore: asked === undefined ? ['bench.spec.ts', 'pictures.spec.ts', 'node_modules/**'] : [],
   outputDir: 'test-results',
   forbidOnly: true,
   fullyParallel: false,

@@ -6,6 +6,7 @@ pub mod source;
 pub mod links;
 pub mod markdown;
 
+pub mod about;
 pub mod contents;
 mod pages;
 pub mod search;

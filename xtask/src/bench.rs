@@ -1,9 +1,8 @@
-//! `cargo xtask bench`: figures, not verdicts; only the bytes of the first load have a limit.
+//! `cargo xtask bench`: figures, not verdicts; only bytes have limits.
 
 mod api;
 mod apply;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,27 +14,15 @@ use crate::alone::alone;
 use crate::args::Args;
 use crate::server::{self, Profile, Running};
 use crate::test::end_to_end;
-use crate::wasm::Toolchain;
-use crate::{browser, place, shell, site, tools};
-
-/// What a first visitor may have to load, compressed, before the first question can be answered.
-///
-/// It only keeps what is reached from getting lost; the aim is 220,000.
-fn first_load_limit(toolchain: Toolchain) -> u64 {
-    match toolchain {
-        Toolchain::Debian => 446_000,
-        // Its standard library is not built for size: some 40 kB more.
-        Toolchain::Usual => 462_000,
-    }
-}
+use crate::{browser, budget, place, shell, site, tools};
 
 pub fn run(args: Args) -> Result<ExitCode> {
     args.finish()?;
     // To the end: others that build at the same time would also spoil the figures.
     let alone = alone()?;
     site::build(site::ANY_BASE, &alone)?;
-    let limit = first_load_limit(Toolchain::ready()?);
-    let first_load = first_load(limit)?;
+    first_load()?;
+    let heavy = weights()?;
     let program = server::build(Profile::Release)?;
     start(&program)?;
     api::run(&program)?;
@@ -43,40 +30,39 @@ pub fn run(args: Args) -> Result<ExitCode> {
     ways_of_alerts()?;
     apply::run(&program)?;
     key_to_preview(&program)?;
-    if first_load > limit {
-        bail!("the first load is {first_load} bytes; the limit is {limit}");
+    if !heavy.is_empty() {
+        bail!("heavier than xtask/budget.json allows: {}", heavy.join(", "));
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The compressed bytes of the page and of each file it names.
-fn first_load(limit: u64) -> Result<u64> {
+fn first_load() -> Result<()> {
     shell::step("first load (brotli)");
     let dist = place::dist();
-    let mut wanted = vec![dist.join("index.html")];
-    wanted.extend(named_in(&fs::read_to_string(dist.join("index.html"))?, &dist));
-    let mut sum = 0;
-    for file in wanted {
-        let raw = fs::metadata(&file)?.len();
-        let packed = fs::metadata(format!("{}.br", file.display())).map_or(raw, |data| data.len());
+    for file in budget::first_load(&dist)? {
+        let name = file.strip_prefix(&dist).unwrap_or(&file);
         println!(
-            "{packed:>10}  of {raw:>8}  {}",
-            file.strip_prefix(&dist).unwrap_or(&file).display()
+            "{:>10}  of {:>8}  {}",
+            budget::sent(&file)?,
+            fs::metadata(&file)?.len(),
+            name.display()
         );
-        sum += packed;
     }
-    println!("{sum:>10}  bytes of at most {limit}");
-    Ok(sum)
+    Ok(())
 }
 
-/// Scripts, styles and Wasm that stand in quotes in the page, each once.
-fn named_in(page: &str, dist: &Path) -> BTreeSet<PathBuf> {
-    page.split(['"', '\'', '=', ' ', '>', '\n'])
-        .map(|word| word.trim_start_matches("./").trim_start_matches('/'))
-        .filter(|word| [".js", ".css", ".wasm"].iter().any(|ending| word.ends_with(ending)))
-        .map(|word| dist.join(word))
-        .filter(|file| file.is_file())
-        .collect()
+/// All that has a limit; the names of what is beyond it.
+fn weights() -> Result<Vec<String>> {
+    shell::step("page weights (bytes as sent)");
+    let mut heavy = Vec::new();
+    for weight in budget::weigh()? {
+        println!("{:>10}  of at most {:>8}  {}", weight.bytes, weight.limit, weight.what);
+        if weight.is_too_heavy() {
+            heavy.push(weight.what);
+        }
+    }
+    Ok(heavy)
 }
 
 fn start(program: &PathBuf) -> Result<()> {

@@ -4,11 +4,13 @@ mod alone;
 mod args;
 mod bench;
 mod browser;
+mod budget;
 mod cluster;
 mod dashboards;
 mod debian;
 mod fingerprint;
 mod image;
+mod pictures;
 mod place;
 mod release;
 mod run;
@@ -73,6 +75,12 @@ const COMMANDS: &[Command] = &[
         usage: "bench",
         about: "measure first load, server start, checks and the time from key to preview",
         run: bench::run,
+    },
+    Command {
+        name: "pictures",
+        usage: "pictures",
+        about: "take the pictures of the landing page and the README anew, in docs/static/about/",
+        run: pictures::run,
     },
     Command {
         name: "dashboards",

@@ -1,4 +1,4 @@
-//! The static site in `dist/`: the app, built by trunk, and the documentation, with a brotli copy beside each file.
+//! The static site in `dist/`: the app, built by trunk, the documentation and the landing page, with a brotli copy beside each file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -134,7 +134,9 @@ fn document() -> Result<()> {
     shell::step("building the documentation");
     let mut docs = shell::cargo();
     docs.args(["run", "--quiet", "--package", "tamer-docs", "--", "--out"])
-        .arg(place::dist().join("docs"));
+        .arg(place::dist().join("docs"))
+        .arg("--about")
+        .arg(place::dist().join("about"));
     shell::run(&mut docs)
 }
 
@@ -164,6 +166,7 @@ fn keep_offline() -> Result<()> {
 fn is_kept_offline(name: &str) -> bool {
     let besides = [
         "docs/",
+        "about/",
         "api/",
         "cluster",
         "index.html",

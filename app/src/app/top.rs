@@ -69,6 +69,9 @@ pub fn Top() -> impl IntoView {
                     <Icon glyph=Glyph::Share />
                     <span class="button__words">{words.share}</span>
                 </button>
+                <a class="button button--quiet top__docs" href="about/">
+                    {words.about}
+                </a>
                 <a class="button button--quiet top__docs" href="docs/">
                     {words.docs}
                 </a>

@@ -13,7 +13,7 @@ use crate::alone::alone;
 use crate::cluster::{Cluster, Tier};
 use crate::fingerprint::Fingerprint;
 use crate::server::{self, Profile, Running};
-use crate::{browser, place, shell, site, tools};
+use crate::{browser, budget, place, shell, site, tools};
 
 pub fn e2e() -> Result<Tally> {
     let root = place::root();
@@ -30,6 +30,7 @@ pub fn e2e() -> Result<Tally> {
     let alone = alone()?;
     install()?;
     site::build(site::ANY_BASE, &alone)?;
+    let weights = weights()?;
     // The one that the server's own tests have built: the same code, without a second build of all it depends on.
     let program = server::build(Profile::Dev)?;
     let running = Running::start(&program)?;
@@ -49,6 +50,24 @@ pub fn e2e() -> Result<Tally> {
     let mut tally = read_report(&serde_json::from_str(&text)?);
     if !ended_well && tally.failed == 0 {
         tally.failed = 1;
+    }
+    tally.add(&weights);
+    Ok(tally)
+}
+
+/// What was built is no heavier than it may be.
+fn weights() -> Result<Tally> {
+    let mut tally = Tally::default();
+    for weight in budget::weigh()? {
+        if weight.is_too_heavy() {
+            println!(
+                "{}: {} bytes; xtask/budget.json allows {}",
+                weight.what, weight.bytes, weight.limit
+            );
+            tally.failed += 1;
+        } else {
+            tally.passed += 1;
+        }
     }
     Ok(tally)
 }

@@ -14,6 +14,7 @@ super::super::part! {
         nothing_to_redo: "There is nothing to redo.",
         share: "Share",
         shared: "Link copied. It holds your answers, never a secret.",
+        about: "About",
         docs: "Docs",
         theme_system: "Theme: system. Choose light",
         theme_light: "Theme: light. Choose dark",
