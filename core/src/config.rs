@@ -13,7 +13,7 @@ mod retention;
 mod storage;
 
 pub use access::{Access, Certificate, Entrance, Faro, Grafana, Otlp};
-pub use alerts::{Alerts, Inhibit, Receiver, Route, Slack, Timing};
+pub use alerts::{Alerts, DeadMansSwitch, Email, Inhibit, Receiver, ReceiverSecret, Route, Slack, Timing};
 pub use cluster::{Chart, Cluster};
 pub use costs::Costs;
 pub use databases::{Databases, Postgresql, ServiceAccount, ServiceAccounts, Valkey};

@@ -25,7 +25,10 @@ mod service_accounts;
 mod storage;
 
 pub use access::{Access, Admin, AdminSecret, Faro, Gateway, Grafana, Otlp, Tls, Via};
-pub use alerts::{Alerts, Inhibit, Period, Receiver, Route, Slack, SlackReach, TimeInterval};
+pub use alerts::{
+    Alerts, DeadMansSwitch, Inhibit, Period, Receiver, ReceiverKind, ReceiverSecret, Route, Slack, SlackReach,
+    TimeInterval,
+};
 pub use cluster::{Cluster, Delivery, Flux, Platform, Size, Source};
 pub use costs::{Budget, Costs};
 pub use databases::{Databases, PasswordSecret, Postgresql, PostgresqlTls, Runs, Valkey};

@@ -138,6 +138,19 @@ fn unknown_keys(root: &Node, draft: &Draft, findings: &mut Vec<Finding>) {
     compare(root, &draft.to_value(), &Place::default(), findings);
 }
 
+/// What the file of a receiver may leave out.
+const RECEIVER: [&str; 9] = [
+    "slack_extra",
+    "other",
+    "kind",
+    "to",
+    "from",
+    "smarthost",
+    "auth_username",
+    "require_tls",
+    "severity",
+];
+
 fn compare(node: &Node, known: &Value, at: &Place, findings: &mut Vec<Finding>) {
     if findings.len() >= MOST {
         return;
@@ -146,7 +159,7 @@ fn compare(node: &Node, known: &Value, at: &Place, findings: &mut Vec<Finding>) 
         (yaml::Kind::Map(entries), Value::Object(known)) => {
             let optional: &[&str] = match at.as_str() {
                 "extras" => &["values"],
-                path if path.starts_with("alerts.receivers[") && path.ends_with(']') => &["slack_extra", "other"],
+                path if path.starts_with("alerts.receivers[") && path.ends_with(']') => &RECEIVER,
                 path if path.starts_with("probes.targets[") => &["url", "module", "interval", "labels"],
                 _ => &[],
             };

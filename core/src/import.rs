@@ -19,6 +19,7 @@ mod cluster;
 mod components;
 mod databases;
 mod keys;
+mod kinds;
 mod loki;
 mod probes;
 mod receivers;
@@ -47,6 +48,8 @@ struct Import {
     objects: Objects,
     /// The values are of this chart, not of its predecessor.
     ours: bool,
+    /// The Secret of the receivers beside Slack, once one of them names it.
+    receiver_secret: Option<String>,
     /// What is told.
     found: Vec<Finding>,
 }
@@ -103,6 +106,7 @@ pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
         ours: only_alerts || source.is_ours(),
         tree: Tree::default(),
         objects,
+        receiver_secret: None,
         found: Vec::new(),
     };
     import.draft.cluster.name.clear();

@@ -108,7 +108,7 @@ pub(crate) fn objects(config: &Config, secrets: &secrets::Secrets, values: Optio
     for secret in secrets::wanted(config) {
         add(
             Part::Secrets,
-            secret.object(namespace, |key| secrets.typed(config, key)),
+            secret.object(namespace, |key| secrets.typed(config, &secret.name, key)),
         );
     }
     if config.cluster.delivery == Delivery::Flux {

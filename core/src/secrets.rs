@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 use crate::config::{Config, Credentials};
-use crate::draft::SlackReach;
+use crate::draft::{ReceiverKind, SlackReach};
 
 pub(crate) mod looks;
 
@@ -21,6 +21,8 @@ pub struct Secrets {
     pub s3_secret_key: String,
     /// Webhooks or the bot token, by key in the Slack Secret.
     pub slack: BTreeMap<String, String>,
+    /// Addresses, keys and passwords, by key in the Secret of the receivers.
+    pub receivers: BTreeMap<String, String>,
 }
 
 impl fmt::Debug for Secrets {
@@ -76,6 +78,14 @@ pub fn expected(config: &Config) -> Vec<(String, Vec<String>)> {
             slack_keys(config).into_iter().map(|(key, _)| key).collect(),
         ));
     }
+    let alerts = &config.alerts;
+    let others = receiver_keys(config);
+    if !alerts.secret.create && !others.is_empty() {
+        expected.push((
+            alerts.secret.name.clone(),
+            others.into_iter().map(|(key, _)| key).collect(),
+        ));
+    }
     expected
 }
 
@@ -98,19 +108,43 @@ pub fn wanted(config: &Config) -> Vec<SecretObject> {
             ],
         });
     }
-    if let Some(slack) = config.alerts.slack.as_ref().filter(|slack| slack.create) {
-        let keys = slack_keys(config);
-        let same = wanted.iter_mut().find(|object| object.name == slack.secret);
+    let mut add = |name: &String, reason, keys: Vec<_>| {
+        let same = wanted.iter_mut().find(|object| object.name == *name);
         match same {
             Some(object) => object.keys.extend(keys),
             None => wanted.push(SecretObject {
-                name: slack.secret.clone(),
-                reason: "how Slack is reached",
+                name: name.clone(),
+                reason,
                 keys,
             }),
         }
+    };
+    if let Some(slack) = config.alerts.slack.as_ref().filter(|slack| slack.create) {
+        add(&slack.secret, "how Slack is reached", slack_keys(config));
+    }
+    let (secret, others) = (&config.alerts.secret, receiver_keys(config));
+    if secret.create && !others.is_empty() {
+        add(&secret.name, "how the other receivers are reached", others);
     }
     wanted
+}
+
+/// Keys of the Secret for the receivers beside Slack, each with its placeholder.
+fn receiver_keys(config: &Config) -> Vec<(String, String)> {
+    let alerts = &config.alerts;
+    let switch = alerts.dead_mans_switch.iter();
+    let switch = switch.map(|switch| (switch.key.clone(), "REPLACE-WITH-ADDRESS-OF-DEAD-MANS-SWITCH"));
+    let receivers = alerts.receivers.iter().filter(|receiver| receiver.has_secret());
+    let receivers = receivers.map(|receiver| {
+        let placeholder = match receiver.kind {
+            ReceiverKind::Pagerduty => "REPLACE-WITH-PAGERDUTY-ROUTING-KEY",
+            ReceiverKind::Email => "REPLACE-WITH-MAIL-PASSWORD",
+            _ => "REPLACE-WITH-WEBHOOK-ADDRESS",
+        };
+        (receiver.key.clone(), placeholder)
+    });
+    let keys: BTreeMap<String, &str> = switch.chain(receivers).collect();
+    keys.into_iter().map(|(key, text)| (key, text.to_owned())).collect()
 }
 
 /// Keys of the Secret for Slack, each with its placeholder.
@@ -149,21 +183,29 @@ fn slack_keys(config: &Config) -> Vec<(String, String)> {
 impl Secrets {
     /// Whether everything that the bundle's Secrets want was typed: only then may they be applied as they are.
     pub fn fill(&self, config: &Config) -> bool {
-        wanted(config)
-            .iter()
-            .flat_map(|secret| &secret.keys)
-            .all(|(key, _)| self.typed(config, key).is_some())
+        wanted(config).iter().all(|secret| {
+            secret
+                .keys
+                .iter()
+                .all(|(key, _)| self.typed(config, &secret.name, key).is_some())
+        })
     }
 
     /// What was typed for a key of a wanted Secret, if anything.
-    pub fn typed(&self, config: &Config, key: &str) -> Option<String> {
+    pub fn typed(&self, config: &Config, secret: &str, key: &str) -> Option<String> {
+        let of_receivers = secret == config.alerts.secret.name;
+        let receivers = of_receivers.then(|| self.receivers.get(key)).flatten();
         let s3 = match config.storage.s3.as_ref().map(|s3| &s3.credentials) {
-            Some(Credentials::Secret { access_key, .. }) if access_key == key => Some(&self.s3_access_key),
-            Some(Credentials::Secret { secret_key, .. }) if secret_key == key => Some(&self.s3_secret_key),
+            Some(Credentials::Secret { name, access_key, .. }) if name == secret && access_key == key => {
+                Some(&self.s3_access_key)
+            }
+            Some(Credentials::Secret { name, secret_key, .. }) if name == secret && secret_key == key => {
+                Some(&self.s3_secret_key)
+            }
             _ => None,
         };
-        s3.or_else(|| self.slack.get(key))
-            .filter(|text| !text.is_empty())
-            .cloned()
+        let of_slack = config.alerts.slack.as_ref().is_some_and(|slack| slack.secret == secret);
+        let slack = of_slack.then(|| self.slack.get(key)).flatten();
+        s3.or(slack).or(receivers).filter(|text| !text.is_empty()).cloned()
     }
 }

@@ -19,7 +19,7 @@ pub mod size;
 mod storage;
 
 pub use alerts::alertmanager;
-pub(crate) use alerts::archive_url;
+pub(crate) use alerts::{PAGERDUTY_SEVERITY, archive_url};
 
 /// Top-level keys of the chart's values, in the order of its file.
 pub const KEYS: [&str; 22] = [

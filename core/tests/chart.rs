@@ -267,6 +267,7 @@ fn alertmanager_and_prometheus_take_what_is_rendered() {
     let mut drafts = vec![
         ("default", Draft::default()),
         ("everything", tools::answers("everything.yaml")),
+        ("receivers", tools::answers("receivers.yaml")),
     ];
     for preset in tamer_core::presets::PRESETS {
         drafts.push((preset.name, tamer_core::presets::draft(preset.name).unwrap()));
@@ -319,14 +320,38 @@ fn alertmanager_takes(amtool: &Path, folder: &Path, name: &str, release: &str, r
         said.contains("SUCCESS") && said.contains("1 templates"),
         "{name}: {said}"
     );
-    // Watchdog reaches nobody, in every installation.
+    // Watchdog reaches no person, in every installation.
+    let expected = if name == "receivers" {
+        "dead-mans-switch"
+    } else {
+        "null"
+    };
     let receivers = tools::run(
         Command::new(amtool)
             .args(["config", "routes", "test", "--config.file"])
             .arg(&file)
             .arg("alertname=Watchdog"),
     );
-    assert_eq!(receivers.trim(), "null", "{name}");
+    assert_eq!(receivers.trim(), expected, "{name}");
+    mounts_what_it_reads(name, release, &config, rendered);
+}
+
+/// Every file of a Secret that the configuration names is mounted, and the bundle's Secrets have its key.
+fn mounts_what_it_reads(name: &str, release: &str, config: &str, rendered: &Rendered) {
+    let alertmanager = rendered.of_kind("Alertmanager");
+    let mounted = alertmanager[0].pointer("/spec/secrets");
+    let mut files = 0;
+    for path in config.split("/etc/alertmanager/secrets/").skip(1) {
+        let path = path.split(['\n', '"', '\'', ' ']).next().unwrap();
+        let (secret, key) = path.split_once('/').unwrap();
+        let listed = mounted
+            .and_then(Value::as_array)
+            .is_some_and(|list| list.iter().any(|one| one == secret));
+        assert!(listed, "{name} ({release}): {secret} in {mounted:?}");
+        assert!(!key.is_empty(), "{name}");
+        files += 1;
+    }
+    assert_eq!(files >= 6, name == "receivers", "{name}: {files}");
 }
 
 fn prometheus_takes(promtool: &Path, folder: &Path, name: &str, rendered: &Rendered) {

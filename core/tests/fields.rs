@@ -66,6 +66,9 @@ fn variants(pointer: &str, draft: &Value) -> Vec<Value> {
     if pointer.starts_with("/alerts/receivers/2/") {
         with(&[("/alerts/receivers/2/channel", "#pager".into())]);
     }
+    if pointer.starts_with("/alerts/dead_mans_switch/") || pointer.starts_with("/alerts/secret/") {
+        with(&[("/alerts/dead_mans_switch/enabled", true.into())]);
+    }
     if pointer.starts_with("/access/grafana/gateway") {
         let gateway = serde_json::json!({"name": "g", "namespace": "", "section": ""});
         with(&[
@@ -153,6 +156,11 @@ fn others(pointer: &str, value: &Value) -> Vec<Value> {
             "march",
             "Europe/Paris",
             "pager",
+            "b@example.com",
+            "mail.example.com:587",
+            "webhook",
+            "10m",
+            "critical",
         ],
     };
     match value {
@@ -254,6 +262,42 @@ fn every_answer_changes_what_is_rendered() {
         }
     }
     assert!(silent.is_empty(), "these answers change nothing: {silent:#?}");
+}
+
+#[test]
+fn every_answer_of_other_receivers_changes_what_is_rendered() {
+    let full = serde_json::to_value(tools::answers("receivers.yaml")).unwrap();
+    let before = rendered(&full).unwrap();
+    for (pointer, other) in [
+        ("/alerts/dead_mans_switch/enabled", Value::from(false)),
+        ("/alerts/dead_mans_switch/key", "k".into()),
+        ("/alerts/dead_mans_switch/repeat_interval", "7m".into()),
+        ("/alerts/secret/name", "other".into()),
+        ("/alerts/secret/create", false.into()),
+        ("/alerts/receivers/1/kind", "discord".into()),
+        ("/alerts/receivers/1/key", "k".into()),
+        ("/alerts/receivers/1/severity", "critical".into()),
+        ("/alerts/receivers/1/title", "t".into()),
+        ("/alerts/receivers/1/send_resolved", false.into()),
+        ("/alerts/receivers/2/title", "t".into()),
+        ("/alerts/receivers/2/text", "t".into()),
+        ("/alerts/receivers/3/to", "b@example.com".into()),
+        ("/alerts/receivers/3/from", "b@example.com".into()),
+        ("/alerts/receivers/3/smarthost", "other.example.com:25".into()),
+        ("/alerts/receivers/3/auth_username", "".into()),
+        ("/alerts/receivers/3/require_tls", false.into()),
+        ("/alerts/receivers/3/title", "t".into()),
+        ("/alerts/receivers/3/text", "t".into()),
+        ("/alerts/receivers/4/title", "t".into()),
+        ("/alerts/receivers/4/text", "t".into()),
+        ("/alerts/receivers/5/send_resolved", true.into()),
+    ] {
+        let mut changed = full.clone();
+        let (at, field) = pointer.rsplit_once('/').unwrap();
+        changed.pointer_mut(at).unwrap()[field] = other;
+        let after = rendered(&changed).unwrap_or_else(|| panic!("{pointer} is refused"));
+        assert_ne!(before, after, "{pointer}");
+    }
 }
 
 #[test]

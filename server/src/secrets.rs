@@ -10,7 +10,7 @@ use tamer_core::{Config, Finding};
 use crate::failure::Failure;
 use crate::input;
 
-/// Reads `s3_access_key`, `s3_secret_key` and `slack`.
+/// Reads `s3_access_key`, `s3_secret_key`, `slack` and `receivers`.
 pub fn read(path: &Path) -> Result<Secrets, Failure> {
     parse(&input::read(path)?).map_err(|why| Failure::Secrets {
         path: input::name(path).into(),
@@ -28,13 +28,13 @@ fn parse(bytes: &[u8]) -> Result<Secrets, String> {
         )
     })?;
     let [root @ Node { kind: Kind::Map(_), .. }] = documents.as_slice() else {
-        return Err("a map with s3_access_key, s3_secret_key and slack is expected".into());
+        return Err("a map with s3_access_key, s3_secret_key, slack and receivers is expected".into());
     };
     serde_path_to_error::deserialize(&root.value()).map_err(|error| {
         let path = error.path().to_string();
         let node = root.nearest(&format!("/{}", path.replace('.', "/")));
         format!(
-            "line {}, column {}: `{path}` is not one of s3_access_key, s3_secret_key and slack.KEY, or its value is not text in quotes",
+            "line {}, column {}: `{path}` is not one of s3_access_key, s3_secret_key, slack.KEY and receivers.KEY, or its value is not text in quotes",
             node.line, node.column
         )
     })
@@ -50,17 +50,20 @@ pub fn check(secrets: &Secrets) -> Vec<Finding> {
 pub fn placeholders(secrets: &Secrets, config: &Config) -> Vec<String> {
     wanted(config)
         .into_iter()
-        .flat_map(|object| object.keys)
-        .map(|(key, _)| key)
-        .filter(|key| secrets.typed(config, key).is_none())
+        .flat_map(|object| {
+            let keys = object.keys.into_iter().map(|(key, _)| key);
+            let empty = keys.filter(|key| secrets.typed(config, &object.name, key).is_none());
+            empty.collect::<Vec<_>>()
+        })
         .collect()
 }
 
-/// Keys below `slack` that no Secret of the bundle has.
+/// Keys below `slack` and `receivers` that no Secret of the bundle has.
 pub fn unused(secrets: &Secrets, config: &Config) -> Vec<String> {
     let wanted: Vec<_> = wanted(config).into_iter().flat_map(|object| object.keys).collect();
     let is_wanted = |key: &String| wanted.iter().any(|(wanted, _)| wanted == key);
-    secrets.slack.keys().filter(|key| !is_wanted(key)).cloned().collect()
+    let typed = secrets.slack.keys().chain(secrets.receivers.keys());
+    typed.filter(|key| !is_wanted(key)).cloned().collect()
 }
 
 #[cfg(test)]

@@ -41,8 +41,8 @@ impl Wish {
             .collect();
         let mut unfilled = Vec::new();
         for object in secrets::wanted(config) {
-            let keys: Vec<String> = object.keys.into_iter().map(|(key, _)| key).collect();
-            if !keys.iter().all(|key| typed.typed(config, key).is_some()) {
+            let keys: Vec<String> = object.keys.iter().map(|(key, _)| key.clone()).collect();
+            if !keys.iter().all(|key| typed.typed(config, &object.name, key).is_some()) {
                 unfilled.push(object.name.clone());
                 expected.push((secret(&object.name), keys));
             }

@@ -137,6 +137,11 @@ pub fn hidden(secrets: &Secrets) -> Secrets {
             .iter()
             .map(|(key, text)| (key.clone(), hide(text)))
             .collect(),
+        receivers: secrets
+            .receivers
+            .iter()
+            .map(|(key, text)| (key.clone(), hide(text)))
+            .collect(),
     }
 }
 

@@ -120,6 +120,14 @@ pub fn choices(place: &str) -> Vec<Choice> {
                 "One token for every channel that the bot was invited to.",
             ),
         ],
+        "alerts.receivers[].kind" => &[
+            ("slack", "Slack", ""),
+            ("pagerduty", "PagerDuty", ""),
+            ("msteams", "Microsoft Teams", ""),
+            ("email", "E-mail", ""),
+            ("discord", "Discord", ""),
+            ("webhook", "Webhook", ""),
+        ],
         "access.grafana.via" | "access.faro.via" => &[
             (
                 "none",
@@ -225,8 +233,8 @@ mod tests {
             }
         }
         use tamer_core::draft::{
-            Admin, ArchiveWriter, Backend, Delivery, Keys, Layout, PathStyle, Platform, PostgresqlTls, Provider, Role,
-            Runs, SlackReach, Source, Tls, Via,
+            Admin, ArchiveWriter, Backend, Delivery, Keys, Layout, PathStyle, Platform, PostgresqlTls, Provider,
+            ReceiverKind, Role, Runs, SlackReach, Source, Tls, Via,
         };
         reads::<Platform>("cluster.platform", 10);
         reads::<Delivery>("cluster.delivery", 2);
@@ -236,6 +244,7 @@ mod tests {
         reads::<Layout>("storage.s3.layout", 2);
         reads::<Keys>("storage.s3.keys", 3);
         reads::<SlackReach>("alerts.slack.reach", 4);
+        reads::<ReceiverKind>("alerts.receivers[].kind", 6);
         reads::<Provider>("storage.s3.provider", PROVIDERS.len());
         reads::<Via>("access.faro.via", 3);
         reads::<Tls>("access.grafana.tls", 3);

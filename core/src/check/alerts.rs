@@ -10,6 +10,7 @@ mod across;
 mod credentials;
 mod inhibit;
 mod intervals;
+mod kinds;
 mod labels;
 mod matchers;
 mod receivers;
@@ -19,12 +20,16 @@ mod template;
 mod unreachable;
 
 pub(crate) use credentials::{token, webhook};
+pub(crate) use kinds::address;
 
 pub(super) fn check(draft: &draft::Alerts, found: &mut Vec<Finding>) -> Option<config::Alerts> {
     let already = found.len();
     let at = Place::new("alerts");
     let slack = slack::check(draft, found);
-    let receivers = receivers::check(draft, slack.as_ref(), found);
+    let secret = kinds::secret(draft, found);
+    let mut keys = kinds::Keys::new();
+    let dead_mans_switch = kinds::switch(draft, &mut keys, found);
+    let receivers = receivers::check(draft, slack.as_ref(), &mut keys, found);
     receiver_exists(&draft.receiver, at.key("receiver"), draft, found);
     let root = Root::of(draft);
     let timing = routes::timing(&root.0, &at, None, found);
@@ -41,6 +46,8 @@ pub(super) fn check(draft: &draft::Alerts, found: &mut Vec<Finding>) -> Option<c
     let checked = config::Alerts {
         slack,
         receivers,
+        secret: secret?,
+        dead_mans_switch,
         receiver: Some(draft.receiver.clone()).filter(|name| !name.is_empty()),
         timing,
         resolve_timeout: resolve_timeout.or_else(|| crate::units::Duration::parse("5m"))?,
@@ -168,7 +175,8 @@ fn fallback(draft: &draft::Alerts, routes: &[config::Route], found: &mut Vec<Fin
             None => finding,
         });
     }
-    if !draft.mute_watchdog && read && watchdog_is_loud(draft, routes) {
+    let posted = draft.dead_mans_switch.enabled;
+    if !draft.mute_watchdog && !posted && read && watchdog_is_loud(draft, routes) {
         let place = at.key("mute_watchdog");
         found.push(Finding::new(place.clone(), Rule::WatchdogLoud).fix(place, true));
     }

@@ -16,6 +16,12 @@ pub fn check(secrets: &Secrets) -> Vec<Finding> {
             found.push(Finding::new(Place::new("secrets").key(key), rule));
         }
     }
+    for (key, typed) in &secrets.receivers {
+        let place = Place::new("secrets.receivers").key(key);
+        if let Some((rule, host)) = super::alerts::address(typed) {
+            found.push(Finding::new(place, rule).fact("value", host));
+        }
+    }
     for (key, typed) in &secrets.slack {
         let place = Place::new("secrets.slack").key(key);
         if typed.starts_with("xox") || key == "slackBotToken" {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::draft::TimeInterval;
+use crate::draft::{ReceiverKind, TimeInterval};
 use crate::routing::Matcher;
 use crate::units::Duration;
 
@@ -13,6 +13,10 @@ pub struct Alerts {
     pub slack: Option<Slack>,
     /// Channels and other receivers.
     pub receivers: Vec<Receiver>,
+    /// The Secret of the receivers beside Slack.
+    pub secret: ReceiverSecret,
+    /// What Watchdog is posted to, if anything.
+    pub dead_mans_switch: Option<DeadMansSwitch>,
     /// Receiver of all that no route takes, if anybody.
     pub receiver: Option<String>,
     /// Grouping and timing of the first route.
@@ -42,14 +46,49 @@ pub struct Slack {
     pub create: bool,
 }
 
-/// A Slack channel, or another receiver that was carried through.
+/// The Secret of the receivers beside Slack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReceiverSecret {
+    /// Its name.
+    pub name: String,
+    /// The bundle brings it, with placeholders.
+    pub create: bool,
+}
+
+/// What Watchdog is posted to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeadMansSwitch {
+    /// Key of its address in the Secret of the receivers.
+    pub key: String,
+    /// How long until it is posted again.
+    pub repeat_interval: Duration,
+}
+
+/// How mail is sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Email {
+    /// To whom.
+    pub to: String,
+    /// From whom.
+    pub from: String,
+    /// Mail server and port.
+    pub smarthost: String,
+    /// User at the mail server, if it asks for one.
+    pub auth_username: Option<String>,
+    /// Refuse to send without TLS.
+    pub require_tls: bool,
+}
+
+/// A Slack channel, another receiver, or one that was carried through.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Receiver {
     /// Name that routes use.
     pub name: String,
-    /// Channel; none for a receiver that was carried through.
+    /// By what it is told.
+    pub kind: ReceiverKind,
+    /// Slack channel; none for others, and for a receiver that was carried through.
     pub channel: Option<String>,
-    /// Key of its webhook in the Slack Secret, when each channel has one.
+    /// Key of its webhook in the Slack Secret, when each channel has one; of others, in the Secret of the receivers.
     pub key: String,
     /// Title, if not the stack's own.
     pub title: Option<String>,
@@ -57,6 +96,10 @@ pub struct Receiver {
     pub text: Option<String>,
     /// Emoji.
     pub icon_emoji: Option<String>,
+    /// How mail is sent.
+    pub email: Email,
+    /// Severity at PagerDuty, if not that of the alert.
+    pub severity: Option<String>,
     /// Say when an alert is over.
     pub send_resolved: bool,
     /// Further keys of the Slack entry.
@@ -106,4 +149,15 @@ pub struct Inhibit {
     pub target: Vec<Matcher>,
     /// Labels that must be equal.
     pub equal: Vec<String>,
+}
+
+impl Receiver {
+    /// Whether a key of the Secret of the receivers holds what it needs.
+    pub fn has_secret(&self) -> bool {
+        match self.kind {
+            ReceiverKind::Slack => false,
+            ReceiverKind::Email => self.email.auth_username.is_some(),
+            _ => true,
+        }
+    }
 }

@@ -12,8 +12,12 @@ use super::form::Form;
 pub struct Alerts {
     /// How Slack is reached.
     pub slack: Slack,
-    /// The channels, and other receivers that an import brought.
+    /// The receivers: Slack channels, pagers, addresses.
     pub receivers: Vec<Receiver>,
+    /// The Secret with what the receivers beside Slack keep to themselves, a key for each.
+    pub secret: ReceiverSecret,
+    /// Who notices when alerts stop coming: Watchdog is posted there again and again.
+    pub dead_mans_switch: DeadMansSwitch,
     /// Receiver of all that no route takes; empty means nobody.
     pub receiver: String,
     /// Labels by which alerts are put into one message.
@@ -41,6 +45,8 @@ impl Default for Alerts {
         Self {
             slack: Slack::default(),
             receivers: Vec::new(),
+            secret: ReceiverSecret::default(),
+            dead_mans_switch: DeadMansSwitch::default(),
             receiver: String::new(),
             group_by: strings(&["alertname", "cluster", "namespace"]),
             group_wait: "30s".into(),
@@ -113,23 +119,107 @@ pub enum SlackReach {
     BotToken,
 }
 
-/// A Slack channel, or another receiver that an import brought.
+/// The Secret of the receivers beside Slack: addresses, keys and passwords are never part of the answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ReceiverSecret {
+    /// Name of the Secret.
+    pub name: String,
+    /// The bundle brings the Secret with placeholders; otherwise it exists already.
+    pub create: bool,
+}
+
+impl Default for ReceiverSecret {
+    fn default() -> Self {
+        Self {
+            name: "alert-receivers".into(),
+            create: true,
+        }
+    }
+}
+
+/// A service that Watchdog, which always fires, is posted to. It raises the alarm when nothing comes any more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct DeadMansSwitch {
+    /// Post Watchdog to it.
+    pub enabled: bool,
+    /// Key of its address in the Secret of the receivers; empty means `dead-mans-switch`.
+    pub key: String,
+    /// How long until Watchdog is posted again.
+    pub repeat_interval: String,
+}
+
+impl Default for DeadMansSwitch {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            key: String::new(),
+            repeat_interval: "5m".into(),
+        }
+    }
+}
+
+/// By what a receiver is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Form)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ReceiverKind {
+    /// A Slack channel.
+    #[default]
+    Slack,
+    /// PagerDuty, by the routing key of its Events API v2.
+    Pagerduty,
+    /// Microsoft Teams, by a webhook of Workflows.
+    Msteams,
+    /// E-mail.
+    Email,
+    /// Discord, by a webhook.
+    Discord,
+    /// A program that takes Alertmanager's JSON.
+    Webhook,
+}
+
+/// A receiver: a Slack channel or another, or one that an import brought.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Receiver {
     /// Name that routes use.
     pub name: String,
-    /// Channel such as `#alerts`, or its id.
+    /// By what it is told.
+    #[serde(skip_serializing_if = "ReceiverKind::is_slack")]
+    pub kind: ReceiverKind,
+    /// Slack channel such as `#alerts`, or its id.
     pub channel: String,
-    /// Key of this channel's webhook in the Slack Secret; empty means the receiver's name.
+    /// Key of its webhook in the Slack Secret, or of what it needs in that of the receivers; empty means the receiver's name.
     pub key: String,
-    /// Title as a Go template; empty means the stack's own.
+    /// Title, subject or summary as a Go template; empty means the stack's own for Slack, Alertmanager's for others.
     pub title: String,
-    /// Text as a Go template; empty means the stack's own.
+    /// Text as a Go template; empty means the same.
     pub text: String,
     /// Emoji such as `:rotating_light:`; only old webhooks and bot tokens honour it.
     pub icon_emoji: String,
+    /// E-mail addresses of those who are told, between commas.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub to: String,
+    /// E-mail address of the sender.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    /// Mail server with its port, such as `smtp.example.com:587`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub smarthost: String,
+    /// User at the mail server; empty means without signing in.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub auth_username: String,
+    /// Refuse to send mail without TLS.
+    #[serde(skip_serializing_if = "is_true")]
+    pub require_tls: bool,
+    /// Severity at PagerDuty: `critical`, `error`, `warning`, `info` or a Go template; empty means that of the alert.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub severity: String,
     /// Say when an alert is over.
     pub send_resolved: bool,
     /// Further keys of Alertmanager's `slack_configs` entry, carried through unchanged.
@@ -140,15 +230,34 @@ pub struct Receiver {
     pub other: Map<String, Value>,
 }
 
+impl ReceiverKind {
+    /// Whether it is a Slack channel, which files need not say.
+    pub fn is_slack(&self) -> bool {
+        *self == Self::Slack
+    }
+}
+
+/// Whether an answer is what it is without a word in the file.
+fn is_true(flag: &bool) -> bool {
+    *flag
+}
+
 impl Default for Receiver {
     fn default() -> Self {
         Self {
             name: String::new(),
+            kind: ReceiverKind::default(),
             channel: String::new(),
             key: String::new(),
             title: String::new(),
             text: String::new(),
             icon_emoji: String::new(),
+            to: String::new(),
+            from: String::new(),
+            smarthost: String::new(),
+            auth_username: String::new(),
+            require_tls: true,
+            severity: String::new(),
             send_resolved: true,
             slack_extra: Map::new(),
             other: Map::new(),

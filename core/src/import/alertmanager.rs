@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::draft::Route;
 use crate::finding::{Finding, Place, Rule};
+use crate::routing::own::DEAD_MANS_SWITCH;
 use crate::yaml::{Kind, Node};
 
 use super::Import;
@@ -34,7 +35,8 @@ impl Import {
             archive: vec!["alert-archive".into()],
         };
         let receivers = self.tree.take(&[CONFIG, " receivers"].concat());
-        let receivers = self.sort_receivers(receivers.as_ref(), &mut special);
+        let mut receivers = self.sort_receivers(receivers.as_ref(), &mut special);
+        self.dead_mans_switch(&mut receivers);
         self.receivers(&receivers);
         self.root_route(&special);
         if let Some(rules) = self.tree.take(&[CONFIG, " inhibit_rules"].concat()) {
@@ -46,6 +48,7 @@ impl Import {
             }
         }
         self.slack_secret();
+        self.receivers_secret();
     }
 
     /// Brings a configuration given as text, or as a template, into the form of a map.
@@ -147,6 +150,12 @@ impl Import {
             let receiver = node.text_at("receiver").unwrap_or_default();
             if special.archive.contains(&receiver) {
                 archived = true;
+                continue;
+            }
+            if self.draft.alerts.dead_mans_switch.enabled && receiver == DEAD_MANS_SWITCH {
+                if let Some(repeat) = node.text_at("repeat_interval") {
+                    self.draft.alerts.dead_mans_switch.repeat_interval = repeat;
+                }
                 continue;
             }
             let place = Place::new("alerts.routes").index(self.draft.alerts.routes.len());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::draft::{Receiver, SlackReach};
+use crate::draft::{Receiver, ReceiverKind, SlackReach};
 use crate::finding::{Finding, Place, Rule};
 use crate::yaml::Node;
 
@@ -22,7 +22,10 @@ impl Import {
         self.global_slack();
         for node in nodes {
             let place = Place::new("alerts.receivers").index(self.draft.alerts.receivers.len());
-            let receiver = self.receiver(node, &place);
+            let receiver = match self.other_kind(node) {
+                Some(receiver) => receiver,
+                None => self.receiver(node, &place),
+            };
             self.draft.alerts.receivers.push(receiver);
         }
         self.reach();
@@ -214,10 +217,9 @@ impl Import {
     /// What follows from all receivers together.
     fn reach(&mut self) {
         let alerts = &mut self.draft.alerts;
-        let to_slack = alerts
-            .receivers
-            .iter()
-            .any(|receiver| receiver.other.is_empty() || !receiver.channel.is_empty());
+        let to_slack = alerts.receivers.iter().any(|receiver| {
+            receiver.kind == ReceiverKind::Slack && receiver.other.is_empty() || !receiver.channel.is_empty()
+        });
         if alerts.slack.reach == SlackReach::None && to_slack && !self.ours {
             // The predecessor's own values had the webhook.
             alerts.slack.reach = SlackReach::Webhook;
@@ -232,7 +234,11 @@ impl Import {
         };
         let slack = &self.draft.alerts.slack;
         let names: Vec<String> = list.items().iter().filter_map(Node::text).collect();
-        if names.iter().all(|name| *name == slack.secret) {
+        let receivers = self.receiver_secret.as_ref();
+        if names
+            .iter()
+            .all(|name| *name == slack.secret || Some(name) == receivers)
+        {
             self.tree.take(SECRETS);
         } else if slack.reach != SlackReach::None && !names.contains(&slack.secret) {
             // Lists replace: Slack's Secret must be in it.

@@ -44,14 +44,14 @@ impl Import {
         self.secret_object(&name, "alerts.slack.secret");
     }
 
-    fn has_clear_secret(&self, name: &str) -> bool {
+    pub(super) fn has_clear_secret(&self, name: &str) -> bool {
         self.objects
             .find("Secret", name)
             .is_some_and(|secret| secret.node.get("sops").is_none())
     }
 
     /// Tells that a Secret stood in the file. It stays there for a second reader.
-    fn secret_object(&mut self, name: &str, place: &str) {
+    pub(super) fn secret_object(&mut self, name: &str, place: &str) {
         let Some(secret) = self.objects.find("Secret", name) else {
             return;
         };
@@ -77,6 +77,7 @@ impl Import {
     pub(super) fn known_secrets(&mut self) {
         let s3 = self.draft.storage.s3.secret.name.clone();
         let slack = self.draft.alerts.slack.secret.clone();
+        let receivers = self.draft.alerts.secret.name.clone();
         let told: Vec<String> = self
             .found
             .iter()
@@ -86,7 +87,8 @@ impl Import {
         self.objects.others.retain(|object| {
             object.kind != "Secret"
                 || !(told.contains(&object.name)
-                    || (object.name == s3 || object.name == slack) && is_placeholder(object))
+                    || (object.name == s3 || object.name == slack || object.name == receivers)
+                        && is_placeholder(object))
         });
     }
 

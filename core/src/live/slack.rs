@@ -76,7 +76,8 @@ pub fn messages(config: &Config) -> Vec<Message> {
 
 /// The secret that a message needs, if it was typed.
 pub fn secret(message: &Message, config: &Config, secrets: &Secrets) -> Option<String> {
-    secrets.typed(config, &message.key)
+    let slack = config.alerts.slack.as_ref()?;
+    secrets.typed(config, &slack.secret, &message.key)
 }
 
 /// Whether a secret is of a form that can be used at all.

@@ -11,6 +11,9 @@ pub const NOBODY: &str = "nobody";
 /// Receiver that writes alerts into Loki.
 pub const ARCHIVE: &str = "alert-archive";
 
+/// Receiver that Watchdog is posted to, so that somebody notices when it stops.
+pub const DEAD_MANS_SWITCH: &str = "dead-mans-switch";
+
 /// Alerts that always fire or are only helpers, as an expression for `alertname`.
 pub const WATCHDOG: &str = "Watchdog|InfoInhibitor";
 
@@ -24,6 +27,8 @@ pub fn is_silent(receiver: &str) -> bool {
 pub enum Origin {
     /// The first route.
     First,
+    /// Posts Watchdog to the dead man's switch.
+    DeadMansSwitch,
     /// Keeps Watchdog and InfoInhibitor away from people.
     Watchdog,
     /// Writes alerts into Loki.
@@ -39,9 +44,11 @@ pub fn origin(config: &Config, path: &[usize]) -> Origin {
     let Some((first, below)) = path.split_first() else {
         return Origin::First;
     };
-    let watchdog = usize::from(config.alerts.mute_watchdog);
+    let switch = usize::from(config.alerts.dead_mans_switch.is_some());
+    let watchdog = switch + usize::from(config.alerts.mute_watchdog);
     let before = watchdog + usize::from(config.extras.archive().is_some());
     match first.checked_sub(before) {
+        None if *first < switch => Origin::DeadMansSwitch,
         None if *first < watchdog => Origin::Watchdog,
         None => Origin::Archive,
         Some(index) if index < config.alerts.routes.len() => Origin::Answer([&[index], below].concat()),
@@ -95,7 +102,14 @@ mod tests {
         assert_eq!(receivers[1..3], [NULL, ARCHIVE]);
         assert_eq!(found[4].0, [Origin::Answer(vec![1, 0])]);
 
+        draft.alerts.dead_mans_switch.enabled = true;
+        let found = origins(&draft);
+        assert_eq!(found[0].0[..2], [Origin::DeadMansSwitch, Origin::Watchdog]);
+        assert_eq!(found[1].1, DEAD_MANS_SWITCH);
         draft.alerts.mute_watchdog = false;
+        assert_eq!(origins(&draft)[0].0[..2], [Origin::DeadMansSwitch, Origin::Archive]);
+
+        draft.alerts.dead_mans_switch.enabled = false;
         draft.extras.alert_archive = false;
         assert_eq!(origins(&draft)[0].0, [Origin::Answer(vec![0]), Origin::Answer(vec![1])]);
     }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Overlay, object};
 use crate::config::{Alerts, Config, Inhibit, Receiver, Route, Slack, Timing};
-use crate::draft::{ArchiveWriter, Period, SlackReach, TimeInterval};
-use crate::routing::own::{ARCHIVE, NOBODY, NULL, WATCHDOG};
+use crate::draft::{ArchiveWriter, Period, ReceiverKind, SlackReach, TimeInterval};
+use crate::routing::own::{ARCHIVE, DEAD_MANS_SWITCH, NOBODY, NULL, WATCHDOG};
 use crate::routing::{Matcher, interval};
 
 /// Where the operator mounts the Secrets of `alertmanagerSpec.secrets`.
@@ -34,6 +34,9 @@ pub(super) fn emit(config: &Config, overlay: &mut Overlay) {
     }
     overlay.set(&["kube-prom-stack", "alertmanager", "config"], alertmanager);
 }
+
+/// The alert's own severity where PagerDuty knows it; it refuses others.
+pub(crate) const PAGERDUTY_SEVERITY: &str = r#"{{ if match "^(critical|error|warning|info)$" .CommonLabels.severity }}{{ .CommonLabels.severity }}{{ else }}error{{ end }}"#;
 
 /// Alertmanager's whole configuration; for the default answers it is the one in the chart.
 pub fn alertmanager(config: &Config) -> Map<String, Value> {
@@ -64,9 +67,13 @@ fn global(alerts: &Alerts) -> Map<String, Value> {
     global.insert("resolve_timeout".into(), alerts.resolve_timeout.to_string().into());
     if let Some(slack) = used_slack(alerts) {
         match slack.reach {
-            SlackReach::Webhook => _ = global.insert("slack_api_url_file".into(), mounted(slack, &slack.key).into()),
+            SlackReach::Webhook => {
+                _ = global.insert("slack_api_url_file".into(), mounted(&slack.secret, &slack.key).into())
+            }
             // Since Alertmanager 0.30; excludes `slack_api_url_file`.
-            SlackReach::BotToken => _ = global.insert("slack_app_token_file".into(), mounted(slack, &slack.key).into()),
+            SlackReach::BotToken => {
+                _ = global.insert("slack_app_token_file".into(), mounted(&slack.secret, &slack.key).into())
+            }
             SlackReach::WebhookPerChannel | SlackReach::None => {}
         }
     }
@@ -79,13 +86,24 @@ fn used_slack(alerts: &Alerts) -> Option<&Slack> {
     alerts.slack.as_ref().filter(|_| alerts.receivers.iter().any(needs))
 }
 
-fn mounted(slack: &Slack, key: &str) -> String {
-    format!("{MOUNTED}{}/{key}", slack.secret)
+fn mounted(secret: &str, key: &str) -> String {
+    format!("{MOUNTED}{secret}/{key}")
 }
 
 fn first_route(alerts: &Alerts, archive: Option<ArchiveWriter>) -> Map<String, Value> {
     let receiver = alerts.receiver.as_deref().unwrap_or(NOBODY);
     let mut routes = Vec::new();
+    if let Some(switch) = &alerts.dead_mans_switch {
+        // Before it is muted. An unchanged group is looked at once in each group_interval.
+        routes.push(json!({
+            "receiver": DEAD_MANS_SWITCH,
+            "matchers": [r#"alertname = "Watchdog""#],
+            "group_by": ["alertname"],
+            "group_wait": "0s",
+            "group_interval": "1m",
+            "repeat_interval": switch.repeat_interval.to_string(),
+        }));
+    }
     if alerts.mute_watchdog {
         routes.push(json!({ "receiver": NULL, "matchers": [format!("alertname =~ \"{WATCHDOG}\"")] }));
     }
@@ -175,12 +193,12 @@ fn receivers(config: &Config, archive: Option<ArchiveWriter>, route: &Map<String
         let webhook = json!({ "url": archive_url(config, writer), "send_resolved": true });
         receivers.push(json!({ "name": ARCHIVE, "webhook_configs": [webhook] }));
     }
-    receivers.extend(
-        alerts
-            .receivers
-            .iter()
-            .map(|receiver| one_receiver(receiver, alerts.slack.as_ref())),
-    );
+    if let Some(switch) = &alerts.dead_mans_switch {
+        // Said to be over, it would look alive once more.
+        let webhook = json!({ "url_file": mounted(&alerts.secret.name, &switch.key), "send_resolved": false });
+        receivers.push(json!({ "name": DEAD_MANS_SWITCH, "webhook_configs": [webhook] }));
+    }
+    receivers.extend(alerts.receivers.iter().map(|receiver| one_receiver(receiver, alerts)));
     receivers
 }
 
@@ -204,10 +222,11 @@ fn leads_to(route: &Map<String, Value>, name: &str) -> bool {
     route.get("receiver").is_some_and(|receiver| receiver == name) || below().any(|route| leads_to(route, name))
 }
 
-fn one_receiver(from: &Receiver, slack: Option<&Slack>) -> Value {
+fn one_receiver(from: &Receiver, alerts: &Alerts) -> Value {
+    let slack = alerts.slack.as_ref();
     let own = slack
         .filter(|slack| slack.reach == SlackReach::WebhookPerChannel)
-        .map(|slack| mounted(slack, &from.key));
+        .map(|slack| mounted(&slack.secret, &from.key));
     let mut entries = Vec::new();
     if let Some(channel) = &from.channel {
         let or = |text: &Option<String>, usual: &str| text.clone().unwrap_or_else(|| usual.to_owned());
@@ -245,7 +264,73 @@ fn one_receiver(from: &Receiver, slack: Option<&Slack>) -> Value {
         .iter()
         .filter(|(key, _)| !matches!(key.as_str(), "name" | "slack_configs"));
     receiver.extend(others.map(|(key, value)| (key.clone(), value.clone())));
+    if let Some((list, entry)) = beside_slack(from, &mounted(&alerts.secret.name, &from.key)) {
+        let carried = receiver.remove(list);
+        let carried = carried.as_ref().and_then(Value::as_array).into_iter().flatten();
+        let entries: Vec<Value> = [entry].into_iter().chain(carried.cloned()).collect();
+        receiver.insert(list.into(), entries.into());
+    }
     receiver.into()
+}
+
+/// The entry of a receiver that is none of Slack's, and the list that it stands in. `file` holds what nobody may read.
+///
+/// Source: Alertmanager 0.34, `config.EmailConfig` and `notify/*/config.go`.
+fn beside_slack(from: &Receiver, file: &str) -> Option<(&'static str, Value)> {
+    let file = Some(Value::from(file));
+    let resolved = ("send_resolved", Some(from.send_resolved.into()));
+    let text = |text: &Option<String>| text.as_deref().map(Value::from);
+    let (title, body) = (text(&from.title), text(&from.text));
+    Some(match from.kind {
+        ReceiverKind::Slack => return None,
+        ReceiverKind::Webhook => ("webhook_configs", object([("url_file", file), resolved])),
+        ReceiverKind::Pagerduty => {
+            let severity = from.severity.as_deref().unwrap_or(PAGERDUTY_SEVERITY);
+            let entry = [
+                ("routing_key_file", file),
+                ("severity", Some(severity.into())),
+                ("description", title),
+                resolved,
+            ];
+            ("pagerduty_configs", object(entry))
+        }
+        ReceiverKind::Msteams => {
+            let entry = [("webhook_url_file", file), ("title", title), ("text", body), resolved];
+            ("msteamsv2_configs", object(entry))
+        }
+        ReceiverKind::Discord => {
+            let entry = [
+                ("webhook_url_file", file),
+                ("title", title),
+                ("message", body),
+                resolved,
+            ];
+            ("discord_configs", object(entry))
+        }
+        ReceiverKind::Email => {
+            let email = &from.email;
+            let user = text(&email.auth_username);
+            let entry = [
+                ("to", Some(email.to.as_str().into())),
+                ("from", Some(email.from.as_str().into())),
+                ("smarthost", Some(email.smarthost.as_str().into())),
+                ("auth_password_file", user.is_some().then_some(file).flatten()),
+                ("auth_username", user),
+                ("require_tls", Some(email.require_tls.into())),
+                ("headers", title.map(|title| json!({ "Subject": title }))),
+                // What the HTML says would be shown instead of the text.
+                ("html", body.is_some().then(|| "".into())),
+                ("text", body),
+                resolved,
+            ];
+            ("email_configs", object(entry))
+        }
+    })
+}
+
+/// Whether anything reads the Secret of the receivers.
+pub(crate) fn reads_receiver_secret(alerts: &Alerts) -> bool {
+    alerts.dead_mans_switch.is_some() || alerts.receivers.iter().any(Receiver::has_secret)
 }
 
 fn inhibition(from: &Inhibit) -> Value {
@@ -285,10 +370,12 @@ fn period(from: &Period) -> Value {
     ])
 }
 
-/// Secrets that must be mounted: Slack's, and those that carried-through receivers read files of.
+/// Secrets that must be mounted: Slack's, that of the receivers, and those that carried-through receivers read files of.
 fn secrets(config: &Config) -> BTreeSet<String> {
     let slack = used_slack(&config.alerts).map(|slack| slack.secret.clone());
-    let mut secrets: BTreeSet<String> = slack.into_iter().collect();
+    let alerts = &config.alerts;
+    let others = reads_receiver_secret(alerts).then(|| alerts.secret.name.clone());
+    let mut secrets: BTreeSet<String> = slack.into_iter().chain(others).collect();
     for receiver in &config.alerts.receivers {
         receiver
             .other

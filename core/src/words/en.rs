@@ -210,8 +210,26 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         TemplateBraces => {
             "Alertmanager cannot fill in this template: near `{value}`, {why}. Every message of this receiver would fail."
         }
+        EmailMissing => "Enter {what}, such as `{example}`.",
+        EmailForm => "`{value}` is no e-mail address, such as `team@example.com`. Write commas between several.",
+        SmarthostForm => "`{value}` is no mail server with its port, such as `smtp.example.com:587`.",
         ReceiverUndefined => "There is no receiver `{value}`. Alertmanager would refuse the whole configuration.{hint}",
         DefaultMissing => "Alerts that no route takes reach nobody. Choose the receiver for everything else.",
+        EmailTlsOff => {
+            "Mail goes to `{value}` without TLS where the server does not offer it: alerts and the password could be read on the way."
+        }
+        PagerdutySeverity => {
+            "PagerDuty knows no severity `{value}` and would refuse every alert. It takes `critical`, `error`, `warning` and `info`. Left empty, it is that of the alert."
+        }
+        FieldIgnored => "`{value}` is not used: for {kind} this answer means nothing.",
+        ReceiverKeyTwice => {
+            "`{first}` and `{second}` both read the key `{value}` of the Secret, so both tell the same. Give each a key of its own."
+        }
+        ReceiverSecretForm => "`{value}` cannot be the name of a Secret.",
+        ReceiverKeyForm => {
+            "`{value}` cannot be a key in a Secret. Use letters, digits, `-`, `_` and `.`; addresses and passwords belong into the Secret itself."
+        }
+        TextLong => "For {kind} Alertmanager cuts this text after {most} characters.",
         MatcherForm => "`{value}` is no matcher: {why}. Write one such as `severity = \"critical\"`.",
         MatcherRegex => "The regular expression of `{value}` cannot be read: {why}.",
         MatchersContradict => "No alert can have both `{first}` and `{second}`: this route never takes anything.",
@@ -251,9 +269,18 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         FluxSeverity => {
             "Alerts from Flux have the severity `error` or `info`, never `critical`: `{value}` does not take them. Add `severity = \"error\"` where failed deployments should be loud."
         }
+        SwitchInterval => {
+            "With {value} between two posts, the dead man's switch works badly: below a minute Alertmanager posts no faster, beyond an hour an outage is noticed late. Use some minutes, and let the service wait for twice that."
+        }
         WebhookForm => "This is no web address. Slack's look like `https://hooks.slack.com/services/T…/B…/…`.",
         WebhookHost => "`{value}` is not Slack's host. That is right for Mattermost, Rocket.Chat or a proxy.",
         TokenForm => "This is no bot token: those begin with `xoxb-`.",
+        AddressInClear => {
+            "The address at `{value}` is not `https://`: whoever is on the way could read alerts, and the address itself."
+        }
+        ConnectorRetired => {
+            "`{value}` is the address of an Office 365 connector, which Microsoft retires. Make a webhook with Workflows in the channel of Teams, and use its address."
+        }
 
         UrlMissing => "Enter the address to probe, or remove the target.",
         UrlForm => "`{value}` is no web address, which the module `{module}` needs. Write it with `https://`.",

@@ -1,6 +1,7 @@
 //! `alertmanager.yml` by itself: its routes go the same ways afterwards.
 
 use serde_json::Value;
+use tamer_core::draft::ReceiverKind;
 use tamer_core::import::import;
 use tamer_core::routing::{Labels, Tree, known, simulate};
 use tamer_core::yaml::{self, Node};
@@ -190,4 +191,56 @@ fn objects_of_the_operator_become_branches_of_their_namespace() {
     for secret in ["`Secret shop/hooks`", "`Secret shop/genie`"] {
         assert!(told.iter().any(|line| line.starts_with(secret)), "{told:?}");
     }
+}
+
+#[test]
+fn other_receivers_become_answers_where_every_key_is_covered() {
+    let config = r#"
+route: {receiver: pager, routes: [{receiver: mail}, {receiver: teams}, {receiver: hook}, {receiver: far}]}
+receivers:
+  - name: pager
+    pagerduty_configs: [{routing_key_file: /etc/alertmanager/secrets/tell/pager}]
+  - name: mail
+    email_configs:
+      - to: a@example.com
+        from: b@example.com
+        smarthost: mail.example.com:587
+        auth_username: b
+        auth_password_file: /etc/alertmanager/secrets/tell/password
+        headers: {Subject: '{{ .Status }}'}
+  - name: teams
+    msteamsv2_configs: [{webhook_url_file: /etc/alertmanager/secrets/tell/teams, title: t}]
+  - name: hook
+    webhook_configs: [{url_file: /etc/alertmanager/secrets/tell/hook, max_alerts: 3}]
+  - name: far
+    discord_configs: [{webhook_url_file: /etc/alertmanager/secrets/other/far}]
+"#;
+    let (draft, _) = import(config);
+    let alerts = draft.unwrap().alerts;
+    assert_eq!(alerts.secret.name, "tell");
+    assert!(!alerts.secret.create);
+    let kinds: Vec<ReceiverKind> = alerts.receivers.iter().map(|receiver| receiver.kind).collect();
+    let [pager, mail, teams, hook, far] = alerts.receivers.as_slice() else {
+        panic!("{kinds:?}")
+    };
+    assert_eq!(
+        kinds[..3],
+        [ReceiverKind::Pagerduty, ReceiverKind::Email, ReceiverKind::Msteams]
+    );
+    assert_eq!(
+        (pager.severity.as_str(), pager.send_resolved, pager.key.as_str()),
+        ("error", true, "")
+    );
+    assert_eq!(
+        (mail.key.as_str(), mail.title.as_str(), mail.send_resolved),
+        ("password", "{{ .Status }}", false)
+    );
+    assert_eq!(teams.title, "t");
+    // A key that no answer covers, and a second Secret: carried through unchanged.
+    assert_eq!(hook.other["webhook_configs"][0]["max_alerts"], 3);
+    assert_eq!(
+        far.other["discord_configs"][0]["webhook_url_file"],
+        "/etc/alertmanager/secrets/other/far"
+    );
+    assert!(kinds[3..].iter().all(ReceiverKind::is_slack));
 }

@@ -93,7 +93,7 @@ fn full() -> Draft {
                 {"name": "ops", "channel": "#ops", "title": "{{ .Status }}", "text": "a\n  b\n", "icon_emoji": ":x:", "send_resolved": false,
                     "slack_extra": {"actions": [{"type": "button", "text": "t", "url": "https://a.example"}]}},
                 {"name": "team", "channel": "#team", "key": "team-url", "other": {"slack_configs": [{"channel": "#two"}]}},
-                {"name": "pager", "other": {"pagerduty_configs": [{"routing_key_file": "/etc/alertmanager/secrets/pager/key"}]}}],
+                {"name": "pager", "other": {"opsgenie_configs": [{"api_key_file": "/etc/alertmanager/secrets/pager/key"}]}}],
             "receiver": "ops", "group_by": ["alertname"], "group_wait": "1s", "group_interval": "2m", "repeat_interval": "3h", "resolve_timeout": "10m",
             "routes": [{"receiver": "team", "matchers": ["team = \"a\""], "continue": true, "group_by": ["..."], "group_wait": "5s",
                 "mute_time_intervals": ["nights"],

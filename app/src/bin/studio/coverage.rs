@@ -122,9 +122,12 @@ impl Covered {
 fn rest(ways: &Ways, known: &[Known]) -> Vec<usize> {
     let mut found = Vec::new();
     for (index, alert) in known.iter().enumerate() {
-        let taken = reached(&ways.tree, &alert.labels)
-            .iter()
-            .any(|reach| matches!(ways.origin(&reach.route.path), Origin::Answer(_) | Origin::Watchdog));
+        let taken = reached(&ways.tree, &alert.labels).iter().any(|reach| {
+            matches!(
+                ways.origin(&reach.route.path),
+                Origin::Answer(_) | Origin::Watchdog | Origin::DeadMansSwitch
+            )
+        });
         if !taken {
             found.push(index);
         }

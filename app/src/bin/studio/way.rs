@@ -215,6 +215,7 @@ pub fn name(origin: &Origin) -> String {
     let words = words();
     match origin {
         Origin::First => words.route_first.to_owned(),
+        Origin::DeadMansSwitch => words.route_switch.to_owned(),
         Origin::Watchdog => words.route_watchdog.to_owned(),
         Origin::Archive => words.route_archive.to_owned(),
         Origin::Rest => words.route_rest.to_owned(),
@@ -229,6 +230,7 @@ pub fn name(origin: &Origin) -> String {
 pub fn at(origin: &Origin) -> Option<String> {
     match origin {
         Origin::First | Origin::Rest => Some("alerts.receiver".to_owned()),
+        Origin::DeadMansSwitch => Some("alerts.dead_mans_switch.enabled".to_owned()),
         Origin::Watchdog => Some("alerts.mute_watchdog".to_owned()),
         Origin::Archive => Some("extras.alert_archive".to_owned()),
         Origin::Answer(path) => Some(place(path)),

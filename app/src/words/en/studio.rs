@@ -43,6 +43,7 @@ super::super::part! {
         takes: "Fits: goes to `{receiver}`.",
         goes_on: "Then it goes on.",
         route_first: "First route",
+        route_switch: "Dead man's switch",
         route_watchdog: "Kept away",
         route_archive: "Archive",
         route_rest: "Everything else",

@@ -3,14 +3,19 @@
 use std::collections::HashMap;
 
 use crate::config::{self, Slack};
-use crate::draft::{Alerts, Receiver, SlackReach};
+use crate::draft::{Alerts, Receiver, ReceiverKind, SlackReach};
 use crate::finding::{Finding, Place, Rule};
 use crate::names;
-use crate::routing::own::{ARCHIVE, is_silent};
+use crate::routing::own::{ARCHIVE, DEAD_MANS_SWITCH, is_silent};
 
-use super::template;
+use super::{kinds, template};
 
-pub(super) fn check(draft: &Alerts, slack: Option<&Slack>, found: &mut Vec<Finding>) -> Vec<config::Receiver> {
+pub(super) fn check<'a>(
+    draft: &'a Alerts,
+    slack: Option<&Slack>,
+    taken: &mut kinds::Keys<'a>,
+    found: &mut Vec<Finding>,
+) -> Vec<config::Receiver> {
     let mut names: HashMap<&str, usize> = HashMap::new();
     let mut keys: HashMap<String, &Receiver> = HashMap::new();
     let reach = slack.map_or(SlackReach::None, |slack| slack.reach);
@@ -21,25 +26,38 @@ pub(super) fn check(draft: &Alerts, slack: Option<&Slack>, found: &mut Vec<Findi
         if !receiver.name.is_empty() && names.insert(&receiver.name, index).is_some() {
             found.push(Finding::new(at.key("name"), Rule::ReceiverTwice).fact("value", &receiver.name));
         }
-        let channel = channel(receiver, &at, found);
-        let key = if receiver.key.is_empty() {
-            &receiver.name
+        let is_slack = receiver.kind == ReceiverKind::Slack;
+        let channel = is_slack.then(|| channel(receiver, &at, found)).flatten();
+        let (other_key, email, severity) = if is_slack {
+            kinds::ignored(receiver, &at, found);
+            Default::default()
         } else {
-            &receiver.key
+            kinds::check(receiver, &at, taken, found)
         };
-        if reach == SlackReach::WebhookPerChannel && !receiver.channel.trim().is_empty() && !key.is_empty() {
+        let key = match (is_slack, receiver.key.is_empty()) {
+            (false, _) => &other_key,
+            (true, true) => &receiver.name,
+            (true, false) => &receiver.key,
+        };
+        if is_slack && reach == SlackReach::WebhookPerChannel && !receiver.channel.trim().is_empty() && !key.is_empty()
+        {
             own_key(receiver, key, &at, &mut keys, found);
         }
-        emoji(receiver, reach, &at, found);
+        if is_slack {
+            emoji(receiver, reach, &at, found);
+        }
         texts(receiver, &at, found);
         let typed = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
         checked.push(config::Receiver {
             name: receiver.name.clone(),
+            kind: receiver.kind,
             channel,
             key: key.clone(),
             title: typed(&receiver.title),
             text: typed(&receiver.text),
             icon_emoji: typed(&receiver.icon_emoji),
+            email,
+            severity,
             send_resolved: receiver.send_resolved,
             slack_extra: receiver.slack_extra.clone(),
             other: receiver.other.clone(),
@@ -59,7 +77,7 @@ fn name(receiver: &Receiver, at: &Place, draft: &Alerts, found: &mut Vec<Finding
         } else {
             finding
         });
-    } else if is_reserved(name) {
+    } else if is_reserved(name) || draft.dead_mans_switch.enabled && name == DEAD_MANS_SWITCH {
         found.push(Finding::new(at.key("name"), Rule::ReceiverReserved).fact("value", name));
     }
 }
@@ -221,6 +239,8 @@ fn texts(receiver: &Receiver, at: &Place, found: &mut Vec<Finding>) {
         ("title", &receiver.title),
         ("text", &receiver.text),
         ("icon_emoji", &receiver.icon_emoji),
+        ("severity", &receiver.severity),
+        ("to", &receiver.to),
     ];
     for (field, text) in fields {
         if let Err(fault) = template::check(text) {
@@ -229,7 +249,8 @@ fn texts(receiver: &Receiver, at: &Place, found: &mut Vec<Finding>) {
         }
     }
     let plain = template::without_emphasis(&receiver.title);
-    if plain != receiver.title {
+    // Others may well show them.
+    if receiver.kind == ReceiverKind::Slack && plain != receiver.title {
         let place = at.key("title");
         found.push(
             Finding::new(place.clone(), Rule::TitleMarkup)

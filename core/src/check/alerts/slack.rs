@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::config::Slack;
-use crate::draft::{Alerts, Receiver, SlackReach};
+use crate::draft::{Alerts, Receiver, ReceiverKind, SlackReach};
 use crate::finding::{Finding, Place, Rule};
 use crate::names;
 
@@ -20,6 +20,7 @@ pub(super) fn check(draft: &Alerts, found: &mut Vec<Finding>) -> Option<Slack> {
     let channels: BTreeSet<&str> = draft
         .receivers
         .iter()
+        .filter(|receiver| receiver.kind == ReceiverKind::Slack)
         .map(|receiver| receiver.channel.trim().trim_start_matches('#'))
         .filter(|channel| !channel.is_empty())
         .collect();
@@ -72,5 +73,6 @@ fn needs_slack(receiver: &Receiver) -> bool {
             .any(|key| entry.get(key).is_some())
     };
     let entries = receiver.other.get("slack_configs").and_then(Value::as_array);
-    !receiver.channel.trim().is_empty() || entries.is_some_and(|entries| entries.iter().any(|entry| !own(entry)))
+    let channel = receiver.kind == ReceiverKind::Slack && !receiver.channel.trim().is_empty();
+    channel || entries.is_some_and(|entries| entries.iter().any(|entry| !own(entry)))
 }

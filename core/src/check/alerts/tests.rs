@@ -195,6 +195,108 @@ fn cases() -> Vec<(Value, Rule, &'static str, Option<bool>)> {
             Some(true),
         ),
         (
+            two(json!({"kind": "email", "channel": "", "from": "a@example.com", "smarthost": "mail:25"})),
+            EmailMissing,
+            "alerts.receivers[1].to",
+            None,
+        ),
+        (
+            two(
+                json!({"kind": "email", "channel": "", "to": "a@example.com, b", "from": "a@example.com", "smarthost": "mail:25"}),
+            ),
+            EmailForm,
+            "alerts.receivers[1].to",
+            None,
+        ),
+        (
+            two(
+                json!({"kind": "email", "channel": "", "to": "a@example.com", "from": "a@example.com", "smarthost": "mail.example.com"}),
+            ),
+            SmarthostForm,
+            "alerts.receivers[1].smarthost",
+            Some(true),
+        ),
+        (
+            two(
+                json!({"kind": "email", "channel": "", "to": "a@example.com", "from": "a@example.com", "smarthost": "mail:25",
+                "require_tls": false}),
+            ),
+            EmailTlsOff,
+            "alerts.receivers[1].require_tls",
+            Some(true),
+        ),
+        (
+            two(json!({"kind": "pagerduty", "channel": "", "severity": "fatal"})),
+            PagerdutySeverity,
+            "alerts.receivers[1].severity",
+            Some(true),
+        ),
+        (
+            two(json!({"kind": "pagerduty", "channel": "#critical"})),
+            FieldIgnored,
+            "alerts.receivers[1].channel",
+            Some(true),
+        ),
+        (
+            two(json!({"severity": "critical"})),
+            FieldIgnored,
+            "alerts.receivers[1].severity",
+            Some(true),
+        ),
+        (
+            channels(json!([
+                {"name": "default", "kind": "discord"},
+                {"name": "critical", "kind": "discord", "key": "default"},
+            ])),
+            ReceiverKeyTwice,
+            "alerts.receivers[1].key",
+            Some(true),
+        ),
+        (
+            json!({"dead_mans_switch": {"enabled": true}, "secret": {"name": "A b"}}),
+            ReceiverSecretForm,
+            "alerts.secret.name",
+            Some(true),
+        ),
+        (
+            json!({"dead_mans_switch": {"enabled": true, "key": "https://hc-ping.com/x"}}),
+            ReceiverKeyForm,
+            "alerts.dead_mans_switch.key",
+            None,
+        ),
+        (
+            json!({"dead_mans_switch": {"enabled": true, "repeat_interval": "4h"}}),
+            SwitchInterval,
+            "alerts.dead_mans_switch.repeat_interval",
+            Some(true),
+        ),
+        (
+            json!({"dead_mans_switch": {"enabled": true, "repeat_interval": "soon"}}),
+            DurationForm,
+            "alerts.dead_mans_switch.repeat_interval",
+            None,
+        ),
+        (
+            two(json!({"kind": "discord", "channel": "", "title": "x".repeat(257)})),
+            TextLong,
+            "alerts.receivers[1].title",
+            None,
+        ),
+        (
+            json!({"dead_mans_switch": {"enabled": true}, "mute_watchdog": false, "receivers": [
+                {"name": "default", "channel": "#alerts"}, {"name": "dead-mans-switch", "channel": "#other"}]}),
+            ReceiverReserved,
+            "alerts.receivers[1].name",
+            None,
+        ),
+        (
+            json!({"dead_mans_switch": {"enabled": true}, "mute_watchdog": false,
+                "routes": [{"matchers": ["alertname=Watchdog"], "receiver": "critical"}]}),
+            RouteUnreachable,
+            "alerts.routes[0]",
+            Some(true),
+        ),
+        (
             per_channel(json!({"icon_emoji": ":fire:"})),
             IconIgnored,
             "alerts.receivers[1].icon_emoji",
@@ -557,7 +659,13 @@ fn each_fault_is_found_at_its_place_and_its_fix_settles_it() {
 
 #[test]
 fn every_rule_of_the_step_has_a_case() {
-    let typed_secrets = [Rule::WebhookForm, Rule::WebhookHost, Rule::TokenForm];
+    let typed_secrets = [
+        Rule::WebhookForm,
+        Rule::WebhookHost,
+        Rule::TokenForm,
+        Rule::AddressInClear,
+        Rule::ConnectorRetired,
+    ];
     for rule in Rule::ALL
         .iter()
         .filter(|rule| rule.id().starts_with("CT4") && !typed_secrets.contains(rule))
@@ -610,6 +718,23 @@ fn what_is_right_is_not_complained_about() {
         (json!({"group_by": ["..."]}), GroupByAll),
         (json!({"group_by": ["k8s.namespace.name"]}), LabelForm),
         (json!({"mute_watchdog": false, "receiver": "null"}), WatchdogLoud),
+        (
+            json!({"mute_watchdog": false, "dead_mans_switch": {"enabled": true}}),
+            WatchdogLoud,
+        ),
+        (
+            json!({"receivers": [{"name": "default", "kind": "email", "to": "a@example.com, {{ .CommonLabels.team }}@example.com",
+                "from": "Alerts <a@example.com>", "smarthost": "mail.example.com:465"}]}),
+            EmailForm,
+        ),
+        (
+            json!({"receivers": [{"name": "default", "kind": "discord"}]}),
+            SlackUnreached,
+        ),
+        (
+            json!({"receivers": [{"name": "default", "kind": "msteams"}]}),
+            ChannelMissing,
+        ),
         (
             json!({"mute_watchdog": false, "routes": [{"matchers": ["alertname=Watchdog"], "receiver": "critical"}]}),
             WatchdogLoud,

@@ -8,20 +8,22 @@ use crate::routing::{self, Branch, Matcher, Operator, Unreachable, Why};
 use super::matchers;
 
 pub(super) fn check(draft: &Alerts, mut branches: Vec<Branch>, found: &mut Vec<Finding>) {
-    // The stack's own first route stands before the person's.
-    let own = usize::from(draft.mute_watchdog);
-    if draft.mute_watchdog
-        && let Ok(matcher) = Matcher::new("alertname", Operator::Regex, WATCHDOG)
-    {
-        branches.insert(
-            0,
-            Branch {
-                matchers: vec![matcher],
-                complete: true,
-                ..Branch::default()
-            },
-        );
-    }
+    // The stack's own first routes stand before the person's.
+    let routes = [
+        (draft.dead_mans_switch.enabled, Operator::Equal, "Watchdog"),
+        (draft.mute_watchdog, Operator::Regex, WATCHDOG),
+    ];
+    let routes = routes.into_iter().filter(|(there, ..)| *there);
+    let matchers = routes.filter_map(|(_, operator, value)| Matcher::new("alertname", operator, value).ok());
+    let before: Vec<Branch> = matchers
+        .map(|matcher| Branch {
+            matchers: vec![matcher],
+            complete: true,
+            ..Branch::default()
+        })
+        .collect();
+    let own = before.len();
+    branches.splice(0..0, before);
     for one in routing::unreachable(&branches) {
         let Some(path) = own_path(&one.path, own) else { continue };
         let Some((route, place)) = find(&draft.routes, &path) else {
@@ -54,8 +56,18 @@ fn finding(draft: &Alerts, one: &Unreachable, own: usize, route: &Route, place: 
             let finding = Finding::new(place.clone(), Rule::RouteUnreachable);
             match taker {
                 None => {
-                    let finding = finding.fact("by", format!("alertname =~ \"{WATCHDOG}\""));
-                    if is_silent(&route.receiver) {
+                    let switch = draft.dead_mans_switch.enabled && by.first() == Some(&0);
+                    let finding = finding.fact(
+                        "by",
+                        if switch {
+                            r#"alertname = "Watchdog""#.to_owned()
+                        } else {
+                            format!("alertname =~ \"{WATCHDOG}\"")
+                        },
+                    );
+                    if switch && !is_silent(&route.receiver) {
+                        finding.fix(Place::new("alerts.dead_mans_switch.enabled"), false)
+                    } else if is_silent(&route.receiver) {
                         finding.remove(place.clone())
                     } else {
                         finding.fix(Place::new("alerts.mute_watchdog"), false)

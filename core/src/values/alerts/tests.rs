@@ -225,3 +225,90 @@ fn times_are_written_as_alertmanager_reads_them() {
         }]}])
     );
 }
+
+#[test]
+fn watchdog_reaches_the_dead_mans_switch_before_it_is_muted() {
+    let config = config(json!({"dead_mans_switch": {"enabled": true}}), json!({}));
+    let whole = alertmanager(&config);
+    assert_eq!(
+        whole["route"]["routes"][0],
+        json!({
+            "receiver": "dead-mans-switch",
+            "matchers": ["alertname = \"Watchdog\""],
+            "group_by": ["alertname"],
+            "group_wait": "0s",
+            "group_interval": "1m",
+            "repeat_interval": "5m",
+        })
+    );
+    assert_eq!(whole["route"]["routes"][1]["receiver"], "null");
+    let file = "/etc/alertmanager/secrets/alert-receivers/dead-mans-switch";
+    let receivers = whole["receivers"].as_array().unwrap();
+    assert!(receivers.contains(
+        &json!({"name": "dead-mans-switch", "webhook_configs": [{"url_file": file, "send_resolved": false}]})
+    ));
+    assert_eq!(
+        overlay(&config)["kube-prom-stack"]["alertmanager"]["alertmanagerSpec"],
+        json!({"secrets": ["alert-receivers"]})
+    );
+    let wanted = crate::secrets::wanted(&config);
+    assert_eq!(wanted[0].name, "alert-receivers");
+    assert_eq!(wanted[0].keys[0].0, "dead-mans-switch");
+}
+
+#[test]
+fn each_kind_of_receiver_has_its_own_keys() {
+    let entry = |answers: Value| {
+        let mut receiver = json!({"name": "r"});
+        let fields = answers.as_object().unwrap().clone();
+        receiver.as_object_mut().unwrap().extend(fields);
+        let config = config(json!({"receiver": "r", "receivers": [receiver]}), json!({}));
+        let mut made = alertmanager(&config)["receivers"][2].as_object().unwrap().clone();
+        assert_eq!(made.remove("name"), Some("r".into()));
+        Value::from(made)
+    };
+    let file = "/etc/alertmanager/secrets/alert-receivers/r";
+    assert_eq!(
+        entry(json!({"kind": "webhook"})),
+        json!({"webhook_configs": [{"url_file": file, "send_resolved": true}]})
+    );
+    assert_eq!(
+        entry(json!({"kind": "pagerduty", "severity": "critical", "title": "t", "send_resolved": false})),
+        json!({"pagerduty_configs": [
+            {"routing_key_file": file, "severity": "critical", "description": "t", "send_resolved": false}]})
+    );
+    assert_eq!(
+        entry(json!({"kind": "msteams", "title": "t"})),
+        json!({"msteamsv2_configs": [{"webhook_url_file": file, "title": "t", "send_resolved": true}]})
+    );
+    assert_eq!(
+        entry(json!({"kind": "discord", "key": "k", "text": "t"})),
+        json!({"discord_configs": [
+            {"webhook_url_file": "/etc/alertmanager/secrets/alert-receivers/k", "message": "t", "send_resolved": true}]})
+    );
+    let mail = json!({"kind": "email", "to": "a@example.com", "from": "b@example.com", "smarthost": "mail:25"});
+    let mut made = json!({"email_configs": [{"to": "a@example.com", "from": "b@example.com", "smarthost": "mail:25",
+        "require_tls": true, "send_resolved": true}]});
+    assert_eq!(entry(mail.clone()), made);
+    let mut mail = mail;
+    mail["auth_username"] = "me".into();
+    mail["title"] = "s".into();
+    let first = &mut made["email_configs"][0];
+    first["auth_username"] = "me".into();
+    first["auth_password_file"] = file.into();
+    first["headers"] = json!({"Subject": "s"});
+    assert_eq!(entry(mail), made);
+    // What an import brought of the same kind stays beside it.
+    let both = entry(json!({"kind": "webhook", "other": {"webhook_configs": [{"url_file": "/x"}]}}));
+    assert_eq!(both["webhook_configs"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn only_what_is_read_is_asked_of_the_secret() {
+    let mail =
+        json!({"name": "r", "kind": "email", "to": "a@example.com", "from": "b@example.com", "smarthost": "mail:25"});
+    let config = config(json!({"receiver": "r", "receivers": [mail]}), json!({}));
+    assert_eq!(crate::secrets::wanted(&config), []);
+    let spec = &overlay(&config)["kube-prom-stack"]["alertmanager"]["alertmanagerSpec"];
+    assert!(spec.is_null(), "{spec}");
+}
