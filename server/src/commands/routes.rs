@@ -18,6 +18,7 @@ mod export;
 mod message;
 mod moment;
 mod test;
+mod timeline;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +28,7 @@ Examples:
   cluster-tamer routes analyse alertmanager.yml
   cluster-tamer routes coverage alertmanager.yml --json | jq '.receivers.pager'
   cluster-tamer routes message cluster-tamer.yaml alertname=KubePodCrashLooping severity=warning
+  cluster-tamer routes timeline alertmanager.yml 0s..2h:alertname=Down,severity=critical
   cluster-tamer routes export cluster-tamer.yaml > alertmanager.yml
 
 FILE is a configuration of Alertmanager; or AlertmanagerConfig objects or answers: then the one that follows from them is used.
@@ -48,6 +50,7 @@ enum Question {
     Analyse(analyse::Analyse),
     Coverage(coverage::Coverage),
     Message(message::ShowMessage),
+    Timeline(timeline::ShowTimeline),
     Export(export::Export),
 }
 
@@ -69,6 +72,7 @@ impl Routes {
             Question::Analyse(analyse) => analyse.run(),
             Question::Coverage(coverage) => coverage.run(),
             Question::Message(message) => message.run(),
+            Question::Timeline(timeline) => timeline.run(),
             Question::Export(export) => export.run(),
         }
     }

@@ -238,6 +238,52 @@ fn receivers_are_those_of_amtool() {
 }
 
 #[test]
+fn a_timeline_tells_what_is_sent_when() {
+    let file = config("routes-timeline");
+    let during = "0s..2h:alertname=Down,severity=critical";
+    let said = run(&["routes", "timeline", &file, during, "--from", "2026-01-05T08:00:00Z"])
+        .ends(0)
+        .stdout;
+    for line in [
+        "+10s  pager (pagerduty): first told",
+        "+30s  archive (webhook): first told",
+        "pager (pagerduty): all are over",
+    ] {
+        assert!(said.contains(line), "{line} is missing in {said}");
+    }
+    assert!(!said.contains("night mutes it"), "{said}");
+    // At night the pager is silent, and the archive is not.
+    let night = run(&["routes", "timeline", &file, during, "--from", "2026-01-05T21:30:00Z"])
+        .ends(0)
+        .stdout;
+    assert!(night.contains("+10s  pager: nothing, night mutes it"), "{night}");
+    let json = run(&[
+        "routes",
+        "timeline",
+        &file,
+        "1m..:alertname=Down",
+        "--until",
+        "9h",
+        "--json",
+    ])
+    .ends(0)
+    .stdout;
+    let told: Value = serde_json::from_str(&json).unwrap();
+    let reasons: Vec<_> = told["notifications"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["receiver"] == "all")
+        .map(|one| one["reason"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(reasons.len(), 3, "{json}");
+    for wrong in ["2h..1h:a=b", "soon..:a=b", "1h:a=b", "1h..2h", "0s..:a=~b"] {
+        let said = run(&["routes", "timeline", &file, wrong]).ends(2).stderr;
+        assert!(said.contains(wrong), "{said}");
+    }
+}
+
+#[test]
 fn objects_of_the_operator_are_taken_as_it_makes_them() {
     let list = "{apiVersion: v1, kind: List, items: [{apiVersion: monitoring.coreos.com/v1alpha1, kind: AlertmanagerConfig, \
         metadata: {name: own, namespace: shop}, spec: {route: {receiver: chat}, \

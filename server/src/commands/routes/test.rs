@@ -57,7 +57,7 @@ pub(super) fn label(typed: &str) -> Result<(String, String), String> {
     }
 }
 
-fn labels(typed: &str) -> Result<Labels, String> {
+pub(super) fn labels(typed: &str) -> Result<Labels, String> {
     let matchers = Matcher::parse_list(typed).map_err(|fault| fault.to_string())?;
     let pair = |matcher: &Matcher| {
         let equal = matcher.operator() == Operator::Equal;
@@ -128,7 +128,7 @@ struct Answer<'a> {
     by: Option<(&'a Inhibit, &'a Labels)>,
 }
 
-fn spelled(labels: &Labels) -> String {
+pub(super) fn spelled(labels: &Labels) -> String {
     let pairs: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
     format!("{{{}}}", pairs.join(", "))
 }
@@ -329,6 +329,6 @@ fn equal(rule: &Inhibit) -> String {
     }
 }
 
-fn printable_lines(text: &str) -> String {
+pub(super) fn printable_lines(text: &str) -> String {
     text.lines().map(|line| printable(line) + "\n").collect()
 }
