@@ -18,83 +18,70 @@ const ROWS: usize = 40;
 /// Files above this many bytes, of thousands of rows, would take too long.
 const LONGEST: usize = 300_000;
 
-/// Which answer makes which line of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origins {
-    places: Vec<String>,
-    /// For each line the index of its place.
-    lines: Vec<Option<usize>>,
+/// For each line of a file the place of the answer that makes it; empty where it is the same for everybody.
+///
+/// Nothing while the answers hold errors, so that there is no file, and for files of thousands of rows.
+pub fn origins(draft: &Draft, file: &str) -> Vec<String> {
+    let found = crate::check(draft).config;
+    let part = found.and_then(|config| {
+        crate::bundle::parts(&config)
+            .into_iter()
+            .find(|part| part.file() == file)
+    });
+    part.and_then(|part| of_part(draft, part)).unwrap_or_default()
 }
 
-impl Origins {
-    /// Of a file. `secrets` are those with which its text was made.
-    ///
-    /// None while the answers hold errors, so that there is no file, and for files of thousands of rows.
-    pub fn of(draft: &Draft, part: Part, secrets: &Secrets) -> Option<Self> {
-        let mut renderer = Renderer::default();
-        let text = render(&mut renderer, draft, part, secrets)?;
-        if text.len() > LONGEST {
-            return None;
-        }
-        let (indents, text) = (indents(&text), lines(&text));
-        let answers = draft.to_value();
-        let mut made = Self::default();
-        let mut least = vec![usize::MAX; text.len()];
-        made.lines.resize(text.len(), None);
-        for place in places(&answers) {
-            let mut other = answers.clone();
-            if !change(&mut other, &place) {
-                continue;
-            }
-            let (other, _) = Draft::from_value(other);
-            let Some(changed) = render(&mut renderer, &other, part, secrets) else {
-                continue;
-            };
-            let gone = gone(&text, &lines(&changed));
-            let width = gone.iter().filter(|gone| **gone).count();
-            for ((line, least), _) in made
-                .lines
-                .iter_mut()
-                .zip(&mut least)
-                .zip(&gone)
-                .filter(|(_, gone)| **gone)
-            {
-                if width < *least {
-                    (*line, *least) = (Some(made.places.len()), width);
-                }
-            }
-            made.places.push(written(&place));
-        }
-        made.fill(&indents);
-        Some(made)
+fn of_part(draft: &Draft, part: Part) -> Option<Vec<String>> {
+    let mut renderer = Renderer::default();
+    let text = render(&mut renderer, draft, part)?;
+    if text.len() > LONGEST {
+        return None;
     }
-
-    /// The place of the answer that makes this line, counted from 0; none where it is the same for everybody.
-    pub fn place(&self, line: usize) -> Option<&str> {
-        let place = self.lines.get(line).copied().flatten()?;
-        self.places.get(place).map(String::as_str)
+    let (indents, text) = (indents(&text), lines(&text));
+    let answers = draft.to_value();
+    // How many lines the answer changes that was found for each line so far.
+    let mut least = vec![usize::MAX; text.len()];
+    let mut made = vec![String::new(); text.len()];
+    for place in places(&answers) {
+        let mut other = answers.clone();
+        if !change(&mut other, &place) {
+            continue;
+        }
+        let (other, _) = Draft::from_value(other);
+        let Some(changed) = render(&mut renderer, &other, part) else {
+            continue;
+        };
+        let gone = gone(&text, &lines(&changed));
+        let width = gone.iter().filter(|gone| **gone).count();
+        for ((line, least), _) in made.iter_mut().zip(&mut least).zip(&gone).filter(|(_, gone)| **gone) {
+            if width < *least {
+                (*line, *least) = (written(&place), width);
+            }
+        }
     }
+    fill(&mut made, &indents);
+    Some(made)
+}
 
-    /// A line that only holds others, or the name of something that others refer to, is of the first answer below it.
-    fn fill(&mut self, indents: &[usize]) {
-        for (line, indent) in indents.iter().enumerate() {
-            if self.lines.get(line) == Some(&None) {
-                let below = (line + 1..indents.len())
-                    .take_while(|below| indents.get(*below).is_some_and(|below| below > indent));
-                let found = below
-                    .filter_map(|below| self.lines.get(below).copied().flatten())
-                    .next();
-                if let Some(cell) = self.lines.get_mut(line) {
-                    *cell = found;
-                }
+/// A line that only holds others, or the name of something that others refer to, is of the first answer below it.
+fn fill(made: &mut [String], indents: &[usize]) {
+    for (line, indent) in indents.iter().enumerate() {
+        if made.get(line).is_some_and(String::is_empty) {
+            let below =
+                (line + 1..indents.len()).take_while(|below| indents.get(*below).is_some_and(|below| below > indent));
+            let found = below
+                .filter_map(|below| made.get(below))
+                .find(|place| !place.is_empty());
+            if let (Some(found), Some(cell)) = (found.cloned(), made.get_mut(line)) {
+                *cell = found;
             }
         }
     }
 }
 
-fn render(renderer: &mut Renderer, draft: &Draft, part: Part, secrets: &Secrets) -> Option<String> {
+fn render(renderer: &mut Renderer, draft: &Draft, part: Part) -> Option<String> {
     let config = crate::check(draft).config?;
-    Some(renderer.text(part, draft, &config, secrets))
+    Some(renderer.text(part, draft, &config, &Secrets::default()))
 }
 
 /// Which lines of a text are not in another one.
@@ -256,11 +243,11 @@ mod tests {
     #[test]
     fn lines_lead_to_their_answers() {
         let draft = production();
-        let file = render(&mut Renderer::default(), &draft, Part::Release, &Secrets::default()).unwrap();
-        let origins = Origins::of(&draft, Part::Release, &Secrets::default()).unwrap();
+        let file = render(&mut Renderer::default(), &draft, Part::Release).unwrap();
+        let origins = origins(&draft, "helmrelease.yaml");
         let place = |text: &str| {
             let line = file.lines().position(|line| line.contains(text));
-            origins.place(line.unwrap_or_else(|| panic!("{text} is not in {file}")))
+            origins[line.unwrap_or_else(|| panic!("{text} is not in {file}"))].as_str()
         };
         for (text, expected) in [
             ("releaseName: ", "cluster.release"),
@@ -275,17 +262,17 @@ mod tests {
             ("bucket_name: ", "storage.s3.bucket"),
             ("root_url: ", "access.grafana.tls"),
         ] {
-            assert_eq!(place(text), Some(expected), "{text}");
+            assert_eq!(place(text), expected, "{text}");
         }
-        assert_eq!(place("kind: HelmRelease"), None);
-        assert_eq!(place("remediateLastFailure"), None);
-        assert_eq!(origins.place(1_000_000), None);
+        assert_eq!(place("kind: HelmRelease"), "");
+        assert_eq!(place("remediateLastFailure"), "");
     }
 
     #[test]
     fn wrong_answers_make_no_file() {
         let mut draft = production();
         draft.cluster.release = "A_B".into();
-        assert_eq!(Origins::of(&draft, Part::Release, &Secrets::default()), None);
+        assert!(origins(&draft, "helmrelease.yaml").is_empty());
+        assert!(origins(&production(), "passwords.yaml").is_empty());
     }
 }

@@ -19,6 +19,8 @@ pub enum Ask {
     Import(String),
     /// Read this as Helm values.
     Values(String),
+    /// Which answer makes which line of the file of this name. With the answers.
+    Origins(String, Value),
 }
 
 /// What the reader answers.
@@ -30,6 +32,8 @@ pub struct Reply {
     pub values: Option<Map<String, Value>>,
     /// What is to be said about it.
     pub told: Vec<Told>,
+    /// For each line the place of the answer that makes it; empty for none.
+    pub origins: Vec<String>,
 }
 
 /// A finding as a sentence.
@@ -51,6 +55,7 @@ impl Ask {
         match self {
             Self::Import(text) => json!({ "import": text }),
             Self::Values(text) => json!({ "values": text }),
+            Self::Origins(file, answers) => json!({ "origins": [file, answers] }),
         }
         .to_string()
     }
@@ -60,6 +65,10 @@ impl Ask {
         match entry(serde_json::from_str(text).ok()?)? {
             (key, Value::String(text)) if key == "import" => Some(Self::Import(text)),
             (key, Value::String(text)) if key == "values" => Some(Self::Values(text)),
+            (key, Value::Array(mut of)) if key == "origins" && of.len() == 2 => {
+                let answers = of.pop()?;
+                Some(Self::Origins(of.pop()?.as_str()?.to_owned(), answers))
+            }
             _ => None,
         }
     }
@@ -77,7 +86,7 @@ impl Reply {
     /// As it is sent.
     pub fn to_text(&self) -> String {
         let told: Vec<Value> = self.told.iter().map(Told::to_value).collect();
-        json!({ "draft": self.draft.as_ref().map(Draft::to_value), "values": self.values, "told": told }).to_string()
+        json!({ "draft": self.draft.as_ref().map(Draft::to_value), "values": self.values, "told": told, "origins": self.origins }).to_string()
     }
 
     /// What was sent. None if it is no reply.
@@ -93,6 +102,13 @@ impl Reply {
             values: match reply.get_mut("values")?.take() {
                 Value::Object(values) => Some(values),
                 _ => None,
+            },
+            origins: match reply.get_mut("origins")?.take() {
+                Value::Array(places) => places
+                    .iter()
+                    .map(|place| place.as_str().unwrap_or_default().to_owned())
+                    .collect(),
+                _ => Vec::new(),
             },
         })
     }
@@ -133,8 +149,8 @@ pub fn reply(ask: &Ask) -> Reply {
             let (draft, findings) = crate::import::import(text);
             Reply {
                 draft,
-                values: None,
                 told: findings.iter().map(Told::from).collect(),
+                ..Reply::default()
             }
         }
         Ask::Values(text) => match crate::yaml::read(text) {
@@ -146,6 +162,10 @@ pub fn reply(ask: &Ask) -> Reply {
                 told: vec![Told::from(&crate::file::unreadable(&error))],
                 ..Reply::default()
             },
+        },
+        Ask::Origins(file, answers) => Reply {
+            origins: crate::origin::origins(&Draft::from_value(answers.clone()).0, file),
+            ..Reply::default()
         },
     }
 }
@@ -173,6 +193,7 @@ mod tests {
             Ask::Import(": : :".into()),
             Ask::Values("loki: {enabled: false}".into()),
             Ask::Values("- a".into()),
+            Ask::Origins("helmrelease.yaml".into(), json!({"cluster": {"name": "a"}})),
         ] {
             let sent = Ask::from_text(&ask.to_text()).unwrap();
             assert_eq!(sent, ask);
@@ -182,6 +203,7 @@ mod tests {
                 reply.draft.is_some()
                     || reply.values.is_some()
                     || !reply.told.is_empty()
+                    || reply.origins.iter().any(|place| place == "cluster.name")
                     || ask == Ask::Values("- a".into())
             );
         }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use tamer_core::origin::Origins;
+use tamer_core::Draft;
 use tamer_core::plan::Part;
-use tamer_core::secrets::Secrets;
+use tamer_core::wire::Ask;
 
 use crate::browser;
 use crate::state::answers;
@@ -138,18 +138,26 @@ fn Why(file: Signal<Option<Part>>, changed: Signal<Option<usize>>, chosen: RwSig
     let answers = answers();
     let look = look();
     let words = &words().page;
-    // Only when a line is asked about: it takes as long as a hundred answers.
+    // Only when a line is asked about: it takes as long as hundreds of answers.
+    let origins = RwSignal::new(Vec::<String>::new());
     let asked = Memo::new(move |_| chosen.get().is_some());
-    let origins = Memo::new(move |_| {
-        let part = file.get_untracked().filter(|_| asked.get())?;
-        answers.now(|draft| Origins::of(draft, part, &Secrets::default()))
+    Effect::new(move |_| {
+        origins.set(Vec::new());
+        let Some(part) = file.get_untracked().filter(|_| asked.get()) else {
+            return;
+        };
+        let ask = Ask::Origins(part.file().to_owned(), answers.now(Draft::to_value));
+        browser::ask(&ask, move |reply| {
+            // Of a line that nobody asks about any more, it is of other answers.
+            if let Some(reply) = reply.filter(|_| asked.try_get_untracked() == Some(true)) {
+                origins.set(reply.origins);
+            }
+        });
     });
     let line = move || {
         let line = chosen.get()?;
-        origins.with(|origins| {
-            let place = origins.as_ref()?.place(line).map(str::to_owned);
-            Some((line + 1, place))
-        })
+        let place = origins.with(|origins| origins.get(line).cloned())?;
+        Some((line + 1, Some(place).filter(|place| !place.is_empty())))
     };
     let by = move || {
         let (says, place) = match line() {
