@@ -98,7 +98,7 @@ test('by keyboard alone, from the start to the archive', async ({ page }) => {
   await tabTo(page, 'Not at all');
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('radio', { name: /^One webhook/ })).toBeChecked();
-  await tabTo(page, 'Add a channel');
+  await tabTo(page, 'Add a receiver');
   await page.keyboard.press('Enter');
   await expect(textbox(page, 'Slack channel')).toBeFocused();
   await tabTo(page, 'Add a branch');
@@ -155,7 +155,7 @@ test('the focus is never lost', async ({ page }) => {
   await press('Back');
 
   await go(page, 'Alerts');
-  await press('Add a channel');
+  await press('Add a receiver');
   await press('Remove receiver 3');
   await press('Remove receiver 1');
   await press('Remove receiver 1');

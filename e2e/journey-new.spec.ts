@@ -147,3 +147,18 @@ test('a line of a file tells which answer makes it, and leads there', async ({ p
   await page.keyboard.press('Escape');
   await expect(files).not.toContainText(/Line \d+/);
 });
+
+test('others than Slack are told by what they need, from Secrets', async ({ page }) => {
+  await open(page);
+  await go(page, 'Alerts');
+  await page.getByRole('button', { name: 'Add a receiver' }).click();
+  await page.getByLabel('Told by').selectOption({ label: 'PagerDuty' });
+  await textbox(page, 'Name').fill('pager');
+  await expect(textbox(page, 'Slack channel')).toHaveCount(0);
+  await page.getByRole('switch', { name: "Post Watchdog to a dead man's switch" }).or(page.getByRole('checkbox', { name: "Post Watchdog to a dead man's switch" })).click();
+  const text = await showFile(page, 'helmrelease.yaml');
+  await expect(text).toContainText('routing_key_file: /etc/alertmanager/secrets/alert-receivers/pager');
+  await expect(text).toContainText('url_file: /etc/alertmanager/secrets/alert-receivers/dead-mans-switch');
+  await expect(await showFile(page, 'secrets.yaml')).toContainText('alert-receivers');
+  await audit(page);
+});

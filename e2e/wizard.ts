@@ -77,7 +77,7 @@ export async function paste(page: Page, yaml: string) {
 
 /** Adds a channel and fills it in. */
 export async function addChannel(page: Page, number: number, channel: string, name: string) {
-  await page.getByRole('button', { name: 'Add a channel' }).click();
+  await page.getByRole('button', { name: 'Add a receiver' }).click();
   const row = page.getByRole('listitem', { name: `Receiver ${number}`, exact: true });
   await textbox(row, 'Slack channel').fill(channel);
   await textbox(row, 'Name').fill(name);

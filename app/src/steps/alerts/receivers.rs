@@ -1,20 +1,20 @@
-//! The channels.
+//! Who can be told, and by what.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use tamer_core::Draft;
-use tamer_core::draft::{Receiver, Route, SlackReach};
+use tamer_core::draft::{Receiver, ReceiverKind as Kind, Route, SlackReach};
 
 use crate::state::history::Pace;
 use crate::state::{Answers, answers};
-use crate::ui::{Field, More, Rows, Sheet, Text, Toggle, When};
-use crate::words::{fill, words};
-use crate::{text, toggle};
+use crate::ui::{Field, More, Rows, Select, Sheet, Text, Toggle, When};
+use crate::words::{choices, fill, words};
+use crate::{choice, text, toggle};
 
 const PLACE: &str = "alerts.receivers";
 
-/// The channels, one row each.
+/// The receivers, one row each, and the service that hears of Watchdog.
 #[component]
 pub fn Receivers() -> impl IntoView {
     let answers = answers();
@@ -34,6 +34,11 @@ pub fn Receivers() -> impl IntoView {
         format!("{PLACE}[{index}].channel")
     });
     let remove = Callback::new(move |index| answers.remove(PLACE, |draft| &mut draft.alerts.receivers, index));
+    let switch = answers.asks(|draft| draft.alerts.dead_mans_switch.enabled);
+    // Those that are told by something else than Slack share a Secret.
+    let apart = answers.asks(|draft| {
+        draft.alerts.dead_mans_switch.enabled || draft.alerts.receivers.iter().any(|row| !row.kind.is_slack())
+    });
     let reveal = Signal::derive(move || index_in(answers.journey.reveal.get(), PLACE));
     view! {
         <Sheet title=words.receivers text=words.receivers_text>
@@ -50,6 +55,21 @@ pub fn Receivers() -> impl IntoView {
                 remove_label=words.receiver_remove
                 empty=words.receivers_none
             />
+            <When when=move || apart.get()>
+                <More label=words.receivers_secret>
+                    <Toggle field=toggle!(answers, alerts.secret.create) />
+                    <Text field=text!(answers, alerts.secret.name) />
+                </More>
+            </When>
+        </Sheet>
+        <Sheet>
+            <Toggle field=toggle!(answers, alerts.dead_mans_switch.enabled) />
+            <When when=move || switch.get()>
+                <div class="pair">
+                    <Text field=text!(answers, alerts.dead_mans_switch.repeat_interval) />
+                    <Text field=text!(answers, alerts.dead_mans_switch.key) placeholder="dead-mans-switch" />
+                </div>
+            </When>
         </Sheet>
     }
 }
@@ -93,11 +113,25 @@ fn Row(index: usize) -> impl IntoView {
             (!keys.is_empty()).then(|| keys.join(", "))
         })
     });
+    let kind = Memo::new(move |_| answers.read(|draft| draft.alerts.receivers.get(index).map(|row| row.kind)));
+    let is = move |one: Kind| kind.get() == Some(one);
     let (notes, fix) = answers.notes_at(format!("{PLACE}[{index}]"));
     view! {
         <div class="pair">
-            <Text field=text!(answers, alerts.receivers, index, channel) placeholder="#alerts" />
+            <Select field=choice!(answers, alerts.receivers, index, kind) choices=choices("alerts.receivers[].kind") />
             <Text field=named(answers, index) placeholder="alerts" />
+            <When when=move || is(Kind::Slack)>
+                <Text field=text!(answers, alerts.receivers, index, channel) placeholder="#alerts" />
+            </When>
+            <When when=move || is(Kind::Pagerduty)>
+                <Text field=text!(answers, alerts.receivers, index, severity) />
+            </When>
+            <When when=move || is(Kind::Email)>
+                <Text field=text!(answers, alerts.receivers, index, to) placeholder="on-call@example.com" />
+                <Text field=text!(answers, alerts.receivers, index, from) placeholder="alerts@example.com" />
+                <Text field=text!(answers, alerts.receivers, index, smarthost) placeholder="smtp.example.com:587" />
+                <Text field=text!(answers, alerts.receivers, index, auth_username) />
+            </When>
         </div>
         <crate::ui::Notes id=format!("{PLACE}[{index}]:notes") notes fix />
         {move || {
@@ -106,12 +140,21 @@ fn Row(index: usize) -> impl IntoView {
                 .map(|keys| view! { <p class="aside">{fill(words.receiver_other, &[("keys", &keys)])}</p> })
         }}
         <More label=words.receiver_more>
-            <When when=move || reach.get() == SlackReach::WebhookPerChannel>
+            <When when=move || !is(Kind::Slack) || reach.get() == SlackReach::WebhookPerChannel>
                 <Text field=text!(answers, alerts.receivers, index, key) placeholder=name />
             </When>
-            <Text field=text!(answers, alerts.receivers, index, title) />
-            <Text field=text!(answers, alerts.receivers, index, text) />
-            <Text field=text!(answers, alerts.receivers, index, icon_emoji) placeholder=":rotating_light:" />
+            <When when=move || is(Kind::Email)>
+                <Toggle field=toggle!(answers, alerts.receivers, index, require_tls) />
+            </When>
+            <When when=move || !is(Kind::Webhook)>
+                <Text field=text!(answers, alerts.receivers, index, title) />
+            </When>
+            <When when=move || !matches!(kind.get(), Some(Kind::Webhook | Kind::Pagerduty))>
+                <Text field=text!(answers, alerts.receivers, index, text) />
+            </When>
+            <When when=move || is(Kind::Slack)>
+                <Text field=text!(answers, alerts.receivers, index, icon_emoji) placeholder=":rotating_light:" />
+            </When>
             <Toggle field=toggle!(answers, alerts.receivers, index, send_resolved) />
         </More>
     }
