@@ -188,6 +188,10 @@ test('the focus is never lost', async ({ page }) => {
   await press('Add them');
   await press('Use https://d.example.com/x');
   await press('Add a target');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('button', { name: 'Remove target 7' })).toHaveCount(0);
+  await hasFocus(page, 'the row that was undone');
+  await press('Add a target');
   for (const left of [6, 5, 4, 3, 2, 1]) {
     await press(`Remove target ${left}`);
   }
@@ -213,6 +217,56 @@ test('the focus is never lost', async ({ page }) => {
   await hasFocus(page, 'a preset');
   await page.goBack();
   await hasFocus(page, 'the back button');
+});
+
+test('a screen reader is told what each part is, what is chosen, and what happened', async ({ page }) => {
+  await open(page, 'retention');
+  const body = page.locator('body');
+  await expect(body).toMatchAriaSnapshot(`
+    - link "Skip to the question"
+    - banner:
+      - button "Undo" [disabled]
+    - navigation "Steps":
+      - list:
+        - listitem:
+          - link "Retention"
+    - main:
+      - heading "How long is it kept?" [level=1]
+      - textbox "Keep everything for": "14"
+      - group "Days":
+        - button "14" [pressed]
+      - heading "What each backend gets" [level=2]
+      - table:
+        - rowgroup
+        - rowgroup:
+          - row "Logs Loki 14 days 336h"
+    - complementary "Files":
+      - tablist "Files":
+        - tab "helmrelease.yaml" [selected]
+      - tabpanel "helmrelease.yaml"
+    - contentinfo:
+      - button "Continue to Alerts"
+    - status
+  `);
+  await expect(stepLink(page, 'Retention')).toHaveAttribute('aria-current', 'step');
+  await page.getByRole('button', { name: '30', exact: true }).press('Enter');
+  await expect(body).toMatchAriaSnapshot(`
+    - banner:
+      - button "Undo" [disabled=false]
+    - main:
+      - textbox "Keep everything for": "30"
+      - group "Days":
+        - button "30" [pressed]
+      - table:
+        - rowgroup
+        - rowgroup:
+          - row "Logs Loki 30 days 720h"
+  `);
+  await page.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(page.getByRole('status')).toContainText('Undone: ');
+  await page.getByRole('button', { name: 'Continue to Alerts' }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await expect(page).toHaveTitle(/Alerts/);
 });
 
 test('nothing moves where less motion is asked for', async ({ page }) => {

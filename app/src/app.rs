@@ -154,17 +154,20 @@ pub fn go_on(answers: Answers) {
 /// Undoes, and says what.
 pub fn undo(answers: Answers, voice: Voice) {
     let page = &words().page;
-    voice.say(match answers.undo() {
-        Some(place) => fill(page.undone, &[("place", &path(&place))]),
-        None => page.nothing_to_undo.to_owned(),
-    });
+    travelled(answers.undo(), page.undone, page.nothing_to_undo, voice);
 }
 
 /// Does again, and says what.
 pub fn redo(answers: Answers, voice: Voice) {
     let page = &words().page;
-    voice.say(match answers.redo() {
-        Some(place) => fill(page.redone, &[("place", &path(&place))]),
-        None => page.nothing_to_redo.to_owned(),
-    });
+    travelled(answers.redo(), page.redone, page.nothing_to_redo, voice);
+}
+
+/// The focus may have been in a row that is gone now.
+fn travelled(place: Option<String>, done: &str, nothing: &str, voice: Voice) {
+    let Some(place) = place else {
+        return voice.say(nothing.to_owned());
+    };
+    voice.say(fill(done, &[("place", &path(&place))]));
+    browser::focus_if_lost(place, crate::state::journey::HEADING);
 }

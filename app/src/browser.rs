@@ -10,8 +10,8 @@ mod reader;
 pub use clipboard::copy;
 pub use files::{download, dropped, picked, read};
 pub use focus::{
-    close_dialog, focus, focus_nearest, focus_unless_moved, focused, has_focus_in_text, keeps_own_undo, scroll,
-    show_dialog, to_top, under,
+    close_dialog, focus, focus_if_lost, focus_nearest, focus_unless_moved, focused, has_focus_in_text, keeps_own_undo,
+    scroll, show_dialog, to_top, under,
 };
 pub use place::{address, drop_fragment, fragment, push_step, step_in_address};
 pub use program::{hear, tell};

@@ -52,6 +52,32 @@ pub fn focus_nearest(place: impl Into<String>) {
     });
 }
 
+/// Brings a focus back whose element is gone: to what is nearest to the place, or else to the element with this id.
+pub fn focus_if_lost(place: String, or_else: &'static str) {
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            let mut rest = Some(place.as_str());
+            while let Some(id) = rest.filter(|_| is_lost()) {
+                focus_now(id);
+                rest = id.rfind(['.', '[']).and_then(|end| id.get(..end));
+            }
+            if is_lost() {
+                focus_now(or_else);
+            }
+        });
+    });
+}
+
+fn is_lost() -> bool {
+    focused().is_none_or(|element| element.tag_name() == "BODY")
+}
+
+fn focus_now(id: &str) {
+    if let Some(element) = by_id(id) {
+        let _ = element.focus();
+    }
+}
+
 fn centre() -> web_sys::ScrollIntoViewOptions {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Center);

@@ -11,7 +11,7 @@ use tamer_core::draft::Target;
 use super::alerts::index_in;
 use crate::state::answers;
 use crate::ui::{Choice, More, Rows, Select, Sheet, Text};
-use crate::words::{choices, fill, words};
+use crate::words::{choices, count as counted, words};
 use crate::{choice_text, text};
 
 const PLACE: &str = "probes.targets";
@@ -30,7 +30,7 @@ pub fn Probes() -> impl IntoView {
     let reveal = Signal::derive(move || index_in(answers.journey.reveal.get(), PLACE));
     let number = move || match count.get() {
         0 => String::new(),
-        number => fill(words.probes.targets_many, &[("n", &number)]),
+        number => counted(number, words.probes.targets_one, words.probes.targets_many),
     };
     view! {
         <paste::Paste />

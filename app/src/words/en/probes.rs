@@ -11,6 +11,7 @@ super::super::part! {
         pasted_one: "1 target added.",
         pasted_many: "{n} targets added.",
         targets: "Targets",
+        targets_one: "1 target",
         targets_many: "{n} targets",
         targets_none: "No targets yet. Paste a few addresses above, or add one.",
         target: "Target",
