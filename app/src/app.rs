@@ -26,7 +26,10 @@ use crate::words::{fill, path, words};
 
 /// The page.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// The file of the language is out of reach.
+    missing: bool,
+) -> impl IntoView {
     let opening = restore::open(&browser::fragment(), browser::stored(keep::KEY).as_deref());
     let answers = open(&opening);
     let (voice, look) = (Voice::new(), Look::new());
@@ -38,7 +41,19 @@ pub fn App() -> impl IntoView {
     program::serve(answers, voice, move |done, told| taken.tell(done, told, voice));
     keys::listen(answers, voice, look);
     follow_address(answers);
-    title(answers);
+    title(answers, look);
+    if missing {
+        voice.say(words().page.language_missing);
+    }
+    let greeted = RwSignal::new(opening.from != restore::From::Nothing);
+    // Another language is all of the page anew; answers, secrets and the open step are not part of it.
+    move || {
+        look.language.track();
+        shell(voice, look, opening.clone(), greeted)
+    }
+}
+
+fn shell(voice: Voice, look: Look, opening: Opening, greeted: RwSignal<bool>) -> impl IntoView {
     let page = &words().page;
     view! {
         <a class="skip" href="#page" on:click=move |event| {
@@ -54,7 +69,7 @@ pub fn App() -> impl IntoView {
         >
             <top::Top />
             <nav::Nav />
-            <main_part::Main opening />
+            <main_part::Main opening greeted />
             <files::Files />
             <bar::Bar />
         </div>
@@ -104,8 +119,9 @@ fn follow_address(answers: Answers) {
 }
 
 /// The title names the step, and says first if the step has errors that show.
-fn title(answers: Answers) {
+fn title(answers: Answers, look: Look) {
     let title = Memo::new(move |_| {
+        look.language.track();
         let (words, step) = (words(), answers.journey.step.get());
         let wrong = answers.journey.summary.get()
             && answers.outcome.with(|outcome| outcome.count_in(step, Severity::Error)) > 0;

@@ -74,6 +74,44 @@ pub fn set_theme(theme: Option<&str>) {
     };
 }
 
+/// Tells the browser, and who reads the page out, in which language it is.
+pub fn set_language(code: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("lang", code);
+    }
+}
+
+/// The language that the page is in.
+pub fn language() -> String {
+    let root = document().and_then(|document| document.document_element());
+    root.and_then(|root| root.get_attribute("lang"))
+        .unwrap_or_else(|| "en".to_owned())
+}
+
+/// The languages that the person reads, best first.
+pub fn languages() -> Vec<String> {
+    let languages = window().map(|window| window.navigator().languages());
+    languages.map_or_else(Vec::new, |tags| tags.iter().filter_map(|tag| tag.as_string()).collect())
+}
+
+/// What the head of the page says under a name.
+pub fn meta(name: &str) -> Option<String> {
+    let found = document()?.query_selector(&format!("meta[name={name}]"));
+    found.ok()??.get_attribute("content")
+}
+
+/// The text of a file that lies beside the page.
+pub async fn fetch(address: &str) -> Option<String> {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen_futures::JsFuture;
+    let response = JsFuture::from(window()?.fetch_with_str(address)).await.ok()?;
+    let response: web_sys::Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
 /// Width of the window in CSS pixels.
 pub fn width() -> f64 {
     window()

@@ -18,6 +18,19 @@ pub mod words;
 pub fn show() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
+    let code = words::language::wanted();
+    if code == "en" {
+        return mount(false);
+    }
+    wasm_bindgen_futures::spawn_local(async move {
+        let missing = !words::language::speak(&code).await;
+        mount(missing);
+    });
+}
+
+fn mount(missing: bool) {
+    use leptos::prelude::*;
     browser::end_loading();
-    leptos::mount::mount_to_body(app::App);
+    leptos::mount::mount_to_body(move || view! { <app::App missing /> });
+    browser::tell("tamer:shown", "");
 }

@@ -283,6 +283,12 @@ impl Answers {
             .update_value(|history| history.keep(&draft, &self.brought.read_untracked(), place, pace, time));
     }
 
+    /// The README follows the language of the page.
+    pub fn speak(self) {
+        self.due.update(|due| *due = due.wrapping_add(1));
+        self.compare_from_here();
+    }
+
     /// What the files are now is what later ones are compared with.
     fn compare_from_here(self) {
         let files = self.files.get_untracked();

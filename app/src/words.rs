@@ -5,6 +5,10 @@
 mod choices;
 mod en;
 mod fields;
+pub mod language;
+
+use language::Made;
+use tamer_core::words::Language;
 
 pub use choices::{called, choices};
 pub use fields::{field, label, path, row};
@@ -17,6 +21,13 @@ macro_rules! part {
 
         /// English.
         pub(super) const EN: $name = $name { $($key: $text,)* };
+
+        impl $name {
+            /// In another language.
+            pub(in crate::words) fn in_language(language: tamer_core::words::Language) -> Self {
+                Self { $($key: language.say($text),)* }
+            }
+        }
     };
 }
 pub(crate) use part;
@@ -33,19 +44,41 @@ pub struct Words {
     pub journey: [[&'static str; 3]; 10],
 }
 
+impl Words {
+    fn in_language(language: Language) -> Self {
+        Self {
+            page: en::page::Page::in_language(language),
+            start: en::start::Start::in_language(language),
+            steps: en::steps::Steps::in_language(language),
+            alerts: en::alerts::Alerts::in_language(language),
+            probes: en::probes::Probes::in_language(language),
+            deliver: en::deliver::Deliver::in_language(language),
+            journey: en::EN.journey.map(|step| step.map(|text| language.say(text))),
+        }
+    }
+}
+
 /// The words in the language of the page.
 pub fn words() -> &'static Words {
-    &en::EN
+    thread_local!(static MADE: Made<Words> = const { Made::new() });
+    MADE.with(|made| made.now(&en::EN, Words::in_language))
+}
+
+/// A text in the language of the page.
+pub fn say(english: &'static str) -> &'static str {
+    language::spoken().language.say(english)
 }
 
 /// The words of the program for a server with a cluster.
 pub fn cluster() -> &'static en::cluster::Cluster {
-    &en::CLUSTER
+    thread_local!(static MADE: Made<en::cluster::Cluster> = const { Made::new() });
+    MADE.with(|made| made.now(&en::CLUSTER, en::cluster::Cluster::in_language))
 }
 
 /// The words of the alert studio.
 pub fn studio() -> &'static en::studio::Studio {
-    &en::STUDIO
+    thread_local!(static MADE: Made<en::studio::Studio> = const { Made::new() });
+    MADE.with(|made| made.now(&en::STUDIO, en::studio::Studio::in_language))
 }
 
 /// Puts facts in place of `{name}`.

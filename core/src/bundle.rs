@@ -9,6 +9,7 @@ use crate::draft::{Delivery, Draft};
 use crate::plan::{Part, objects};
 use crate::secrets::{Secrets, wanted};
 use crate::values::{KEYS, Rows, WITH_ROWS, overlay};
+use crate::words::Language;
 use crate::{file, share, yaml};
 
 mod readme;
@@ -66,6 +67,8 @@ pub fn parts(config: &Config) -> Vec<Part> {
 /// Makes files, and remembers what it wrote: while somebody types, only what changed is written again.
 #[derive(Default)]
 pub struct Renderer {
+    /// The language of the README. What machines read has none.
+    language: Language,
     last: Option<Written>,
     answers: Option<Answered>,
 }
@@ -122,6 +125,19 @@ impl RowsOf {
 }
 
 impl Renderer {
+    /// One whose README is in this language.
+    pub fn speaking(language: Language) -> Self {
+        Self {
+            language,
+            ..Self::default()
+        }
+    }
+
+    /// The README is in this language from now on.
+    pub fn speak(&mut self, language: Language) {
+        self.language = language;
+    }
+
     /// All files.
     pub fn bundle(&mut self, draft: &Draft, config: &Config, secrets: &Secrets) -> Bundle {
         let link = share::short_link(draft);
@@ -154,7 +170,7 @@ impl Renderer {
     ) -> String {
         let mut text = header(part, link);
         match part {
-            Part::Readme => text.push_str(&readme::readme(config, link)),
+            Part::Readme => text.push_str(&readme::readme(config, link, self.language)),
             Part::Answers => self.answers(draft, config, &mut text),
             Part::Values => self.values(config, 0, &mut text),
             Part::Kustomization => text.push_str(&yaml::write(&kustomization(config, secrets))),

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::draft::Draft;
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::words;
+use crate::words::{self, Language};
 
 /// What the page asks its reader.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Ask {
     Values(String),
     /// Which answer makes which line of the file of this name. With the answers.
     Origins(String, Value),
+    /// Answer in the language of this file from now on; empty for English. There is no reply.
+    Speak(String),
 }
 
 /// What the reader answers.
@@ -56,6 +58,7 @@ impl Ask {
             Self::Import(text) => json!({ "import": text }),
             Self::Values(text) => json!({ "values": text }),
             Self::Origins(file, answers) => json!({ "origins": [file, answers] }),
+            Self::Speak(file) => json!({ "speak": file }),
         }
         .to_string()
     }
@@ -69,6 +72,7 @@ impl Ask {
                 let answers = of.pop()?;
                 Some(Self::Origins(of.pop()?.as_str()?.to_owned(), answers))
             }
+            (key, Value::String(file)) if key == "speak" => Some(Self::Speak(file)),
             _ => None,
         }
     }
@@ -131,35 +135,42 @@ impl Told {
     }
 }
 
-impl From<&Finding> for Told {
-    fn from(finding: &Finding) -> Self {
+impl Told {
+    /// The finding in a language.
+    pub fn new(language: Language, finding: &Finding) -> Self {
         Self {
             rule: finding.rule,
             severity: finding.severity(),
             place: finding.place.clone(),
-            text: words::sentence(finding),
+            text: words::sentence_in(language, finding),
         }
     }
 }
 
 /// Reads what the page sent.
 pub fn reply(ask: &Ask) -> Reply {
+    reply_in(Language::ENGLISH, ask)
+}
+
+/// The same in a language.
+pub fn reply_in(language: Language, ask: &Ask) -> Reply {
     match ask {
         Ask::Import(text) => {
             let (draft, findings) = crate::import::import(text);
             Reply {
                 draft,
-                told: findings.iter().map(Told::from).collect(),
+                told: findings.iter().map(|finding| Told::new(language, finding)).collect(),
                 ..Reply::default()
             }
         }
+        Ask::Speak(_) => Reply::default(),
         Ask::Values(text) => match crate::yaml::read(text) {
             Ok(documents) => Reply {
                 values: values(&documents),
                 ..Reply::default()
             },
             Err(error) => Reply {
-                told: vec![Told::from(&crate::file::unreadable(&error))],
+                told: vec![Told::new(language, &crate::file::unreadable(&error))],
                 ..Reply::default()
             },
         },

@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tamer_core::bundle::Renderer;
+use tamer_core::plan::Part;
+use tamer_core::secrets::Secrets;
 use tamer_core::words::{self, Catalog, Language};
 
 fn root() -> PathBuf {
@@ -58,6 +61,38 @@ fn every_sentence_of_findings_is_there() {
     assert!(missing.is_empty(), "not translated:\n{}", missing.join("\n"));
 }
 
+#[test]
+fn every_line_of_a_readme_is_there() {
+    let mut missing = BTreeSet::new();
+    for entry in fs::read_dir(root().join("core/tests/answers")).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let (Some(draft), _) = tamer_core::file::read(&text) else {
+            continue;
+        };
+        let Some(config) = tamer_core::check(&draft).config else {
+            continue;
+        };
+        let readme = |language| Renderer::speaking(language).text(Part::Readme, &draft, &config, &Secrets::default());
+        let english = readme(Language::ENGLISH);
+        for language in languages_once() {
+            let other = readme(*language);
+            assert_eq!(english.lines().count(), other.lines().count());
+            let mut code = false;
+            for (line, said) in english.lines().zip(other.lines()) {
+                code ^= line.starts_with("```");
+                // What is indented behind a `#` is to be pasted somewhere.
+                let is_said = !code || line.starts_with("# ") && !line.starts_with("#  ");
+                let bare = line.trim_start_matches(['#', ' ']);
+                let same = line == said && language.has(bare).is_none();
+                if is_said && same && bare.contains(char::is_alphabetic) && !line.starts_with("```") {
+                    missing.insert(format!("{}: {line}", language.code()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not translated: {missing:#?}");
+}
+
 /// The words of the page, as they stand in its source: the page itself is built for browsers only.
 #[test]
 fn every_word_of_the_page_is_there() {
@@ -71,6 +106,8 @@ fn every_word_of_the_page_is_there() {
         "en/alerts.rs",
         "en/probes.rs",
         "en/deliver.rs",
+        "en/studio.rs",
+        "en/cluster.rs",
     ] {
         let found = literals(&words(file));
         assert!(found.len() > 10, "{file}");
@@ -144,7 +181,9 @@ fn read(folder: &Path, into: &mut String) {
         if path.is_dir() {
             read(&path, into);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
-            into.push_str(&fs::read_to_string(path).unwrap());
+            let source = fs::read_to_string(path).unwrap();
+            let lines = source.lines().filter(|line| line.contains('"'));
+            lines.for_each(|line| into.push_str(line));
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Bytes → checked answers: the way that the command line and the server share.
 
+use tamer_core::bundle::Renderer;
 use tamer_core::draft::Delivery;
 use tamer_core::finding::Severity;
 use tamer_core::secrets::Secrets;
-use tamer_core::{Bundle, Config, Draft, Finding, bundle, file, import};
+use tamer_core::words::Language;
+use tamer_core::{Bundle, Config, Draft, Finding, file, import};
 
 use crate::input;
 
@@ -65,7 +67,12 @@ impl Answers {
 
     /// The files, if nothing is wrong.
     pub fn bundle(&self, secrets: &Secrets) -> Option<Bundle> {
+        self.bundle_in(Language::ENGLISH, secrets)
+    }
+
+    /// The same with a README in a language.
+    pub fn bundle_in(&self, language: Language, secrets: &Secrets) -> Option<Bundle> {
         let (draft, config) = self.checked()?;
-        Some(bundle::bundle(draft, config, secrets))
+        Some(Renderer::speaking(language).bundle(draft, config, secrets))
     }
 }

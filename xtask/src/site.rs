@@ -39,6 +39,7 @@ const TEXT: &[&str] = &[
     "json",
     "map",
     "mjs",
+    "po",
     "svg",
     "txt",
     "wasm",
@@ -113,15 +114,18 @@ fn trunk(base: &str, toolchain: Toolchain) -> Result<()> {
 /// Puts the policy into the page: hosts of static files send none, and nothing may leave the browser there either.
 const RESTRICT: &str = "
 const { createHash } = require('node:crypto');
-const { readFileSync, writeFileSync } = require('node:fs');
+const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const file = process.argv[1];
+const folder = file.replace(/index.html$/, 'languages/');
+const own = (name) => `${name.replace('.po', '')} ${/Language-Name: ([^\\\\\"]+)/.exec(readFileSync(folder + name, 'utf8'))[1]}`;
+const languages = readdirSync(folder).sort().map(own).join(', ');
 const page = readFileSync(file, 'utf8');
 const inline = [...page.matchAll(/<script(?![^>]*src=)[^>]*>([^]*?)<.script>/g)].map(([, text]) => text);
 const hashes = inline.map((text) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`).join('');
 const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hashes}; style-src 'self'; img-src 'self' data:; ` +
   `font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'`;
 const meta = `<meta http-equiv=\"Content-Security-Policy\" content=\"${policy}\" />`;
-writeFileSync(file, page.replace(/<meta charset[^>]*>/, (charset) => charset + meta));
+writeFileSync(file, page.replace(/<meta charset[^>]*>/, (charset) => `${charset}${meta}<meta name=\"languages\" content=\"${languages}\" />`));
 ";
 
 fn restrict() -> Result<()> {

@@ -13,11 +13,10 @@ use crate::words::words;
 
 /// A note on top until it is dismissed.
 #[component]
-pub fn Greeting(opening: Opening) -> impl IntoView {
+pub fn Greeting(opening: Opening, shown: RwSignal<bool>) -> impl IntoView {
     let answers = answers();
     let voice = voice();
     let page = &words().page;
-    let shown = RwSignal::new(opening.from != From::Nothing);
     let text = match opening.from {
         From::Nothing => "",
         From::Device => page.restored,

@@ -12,7 +12,7 @@ use crate::words::words;
 
 /// The question.
 #[component]
-pub fn Main(opening: Opening) -> impl IntoView {
+pub fn Main(opening: Opening, greeted: RwSignal<bool>) -> impl IntoView {
     let journey = answers().journey;
     let words = words();
     let text = move |index: usize| {
@@ -28,7 +28,7 @@ pub fn Main(opening: Opening) -> impl IntoView {
         <main class="page" id=PAGE data-step=move || journey.step.get().slug()>
             <div class="page__body">
                 <Newer />
-                <Greeting opening />
+                <Greeting opening shown=greeted />
                 <Summary />
                 <h1 class="page__title" id=HEADING tabindex="-1">
                     {move || text(1)}

@@ -7,7 +7,7 @@ use crate::state::answers;
 use crate::state::look::{Theme, look};
 use crate::state::voice::voice;
 use crate::ui::{Glyph, Icon};
-use crate::words::words;
+use crate::words::{language, words};
 
 /// Name, undo, share, theme.
 #[component]
@@ -84,6 +84,26 @@ pub fn Top() -> impl IntoView {
                 >
                     <Icon glyph=Glyph::Keyboard />
                 </button>
+                <select
+                    id="language"
+                    class="top__language"
+                    aria-label=words.language
+                    title=words.language
+                    prop:value=move || look.language.get()
+                    on:change=move |event| look.speak(event_target_value(&event), voice, answers)
+                >
+                    {language::offered()
+                        .into_iter()
+                        .map(|(code, name)| {
+                            let chosen = code == language::spoken().language.code();
+                            view! {
+                                <option value=code.clone() lang=code selected=chosen>
+                                    {name}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
                 <button
                     type="button"
                     class="button button--quiet button--icon"

@@ -1,7 +1,10 @@
 //! The reader: a worker that reads what people bring, so that hostile files cannot hold up the page,
 //! and that is fetched only when something is brought.
 
-use tamer_core::wire::{Ask, reply};
+use std::cell::Cell;
+
+use tamer_core::wire::{Ask, reply_in};
+use tamer_core::words::{Catalog, Language};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -9,9 +12,15 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 fn main() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let answer = scope.clone();
+    let spoken = Cell::new(Language::ENGLISH);
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let ask = event.data().as_string().and_then(|text| Ask::from_text(&text));
-        let reply = ask.map(|ask| reply(&ask)).unwrap_or_default();
+        if let Some(Ask::Speak(file)) = &ask {
+            let catalog = || Language::of(Box::leak(Box::new(Catalog::read(file))));
+            spoken.set(if file.is_empty() { Language::ENGLISH } else { catalog() });
+            return;
+        }
+        let reply = ask.map(|ask| reply_in(spoken.get(), &ask)).unwrap_or_default();
         let _ = answer.post_message(&reply.to_text().into());
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -22,13 +22,25 @@ struct Reader {
     ready: bool,
     /// What is to be sent once the worker is ready.
     unsent: Vec<String>,
+    /// The file of the language that it answers in.
+    speaks: &'static str,
     /// Who waits for a reply, in the order of the questions.
     waiting: VecDeque<Done>,
+}
+
+impl Reader {
+    fn send(&mut self, text: String) {
+        match &self.worker {
+            Some(worker) if self.ready => _ = worker.post_message(&JsValue::from_str(&text)),
+            _ => self.unsent.push(text),
+        }
+    }
 }
 
 /// Asks the reader. `done` gets None if the reader cannot be had.
 pub fn ask(ask: &Ask, done: impl FnOnce(Option<Reply>) + 'static) {
     let text = ask.to_text();
+    let file = crate::words::language::spoken().file;
     let asked = READER.with_borrow_mut(|reader| {
         if reader.worker.is_none() {
             reader.worker = start();
@@ -37,10 +49,11 @@ pub fn ask(ask: &Ask, done: impl FnOnce(Option<Reply>) + 'static) {
             return Err(done);
         }
         reader.waiting.push_back(Box::new(done));
-        match &reader.worker {
-            Some(worker) if reader.ready => _ = worker.post_message(&JsValue::from_str(&text)),
-            _ => reader.unsent.push(text),
+        if reader.speaks != file {
+            reader.speaks = file;
+            reader.send(Ask::Speak(file.to_owned()).to_text());
         }
+        reader.send(text);
         Ok(())
     });
     if let Err(done) = asked {

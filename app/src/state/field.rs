@@ -129,11 +129,12 @@ impl Answers {
 
 /// A finding as a note beside a field.
 pub fn note(finding: &Finding) -> Note {
+    let spoken = words::language::spoken().language;
     Note {
         tone: tone(finding.severity()),
         code: finding.rule.id(),
-        text: sentences::sentence(finding),
-        fix: finding.fix.as_ref().map(sentences::fix_label),
+        text: sentences::sentence_in(spoken, finding),
+        fix: finding.fix.as_ref().map(|fix| sentences::fix_label_in(spoken, fix)),
     }
 }
 

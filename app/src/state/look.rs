@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use tamer_core::plan::Part;
 
 use crate::browser;
+use crate::state::voice::Voice;
+use crate::words::{language, words};
 
 const THEME: &str = "cluster-tamer.theme";
 const FILES: &str = "cluster-tamer.files";
@@ -53,6 +55,8 @@ pub struct Look {
     pub files_open: RwSignal<bool>,
     /// The file that is shown.
     pub file: RwSignal<Part>,
+    /// Code of the language.
+    pub language: RwSignal<String>,
     /// `?` opens the shortcuts.
     pub question_mark: RwSignal<bool>,
 }
@@ -75,6 +79,7 @@ impl Look {
             files: RwSignal::new(files.unwrap_or(40).clamp(FILES_RANGE.0, FILES_RANGE.1)),
             files_open: RwSignal::new(false),
             file: RwSignal::new(Part::Release),
+            language: RwSignal::new(language::spoken().language.code().to_owned()),
             question_mark: RwSignal::new(browser::stored(KEYS).is_none()),
         }
     }
@@ -87,6 +92,21 @@ impl Look {
             Some(name) => _ = browser::store(THEME, name),
             None => browser::forget(THEME),
         }
+    }
+
+    /// Speaks another language and remembers it; says so where it cannot be had.
+    pub fn speak(self, code: String, voice: Voice, answers: super::Answers) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if language::speak(&code).await {
+                language::remember(&code);
+                self.language.set(code);
+                answers.speak();
+            } else {
+                voice.say(words().page.language_missing);
+                // The list shows the language that is spoken.
+                self.language.notify();
+            }
+        });
     }
 
     /// Sets the width of the files and remembers it.

@@ -92,6 +92,7 @@ impl Files {
         secrets: &Secrets,
         last: Option<&Arc<Self>>,
     ) -> Self {
+        renderer.speak(crate::words::language::spoken().language);
         match &outcome.checked.config {
             Some(config) => Self {
                 files: renderer.bundle(draft, config, secrets).files,

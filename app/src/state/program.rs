@@ -148,6 +148,8 @@ fn note(said: &Suggestion) -> Note {
         tone: Tone::Hint,
         code: "",
         text: said.because.clone(),
-        fix: fix(said).as_ref().map(sentences::fix_label),
+        fix: fix(said)
+            .as_ref()
+            .map(|fix| sentences::fix_label_in(crate::words::language::spoken().language, fix)),
     }
 }

@@ -18,7 +18,7 @@ pub enum From {
 }
 
 /// The answers to open with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Opening {
     /// The answers.
     pub draft: Draft,

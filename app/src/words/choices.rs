@@ -194,7 +194,7 @@ pub fn choices(place: &str) -> Vec<Choice> {
         _ => &[],
     };
     all.iter()
-        .map(|(value, label, hint)| Choice::new(*value, *label, *hint))
+        .map(|(value, label, hint)| Choice::new(*value, super::say(label), super::say(hint)))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Label and hint of every answer, by its place. Fields, summaries, undo and review all call an answer the same.
 
-use super::words;
+use super::{say, words};
 use crate::state::step::Step;
 
 /// Label and hint for a place; indices of lists do not matter.
@@ -9,7 +9,7 @@ pub fn field(place: &str) -> (&'static str, &'static str) {
     FIELDS
         .iter()
         .find(|(place, ..)| *place == form)
-        .map_or(("", ""), |(_, label, hint)| (label, hint))
+        .map_or(("", ""), |(_, label, hint)| (say(label), say(hint)))
 }
 
 /// A place in words, such as `Storage › Region`.

@@ -10,18 +10,19 @@ use crate::names::Resources;
 use crate::plan::Part;
 use crate::secrets;
 use crate::values::size;
+use crate::words::Language;
 
 /// Markdown. Every command can be pasted as it is.
-pub(super) fn readme(config: &Config, link: Option<&str>) -> String {
+pub(super) fn readme(config: &Config, link: Option<&str>, language: Language) -> String {
     let mut text = String::new();
-    let mut page = Page(&mut text);
+    let mut page = Page(&mut text, language);
     let cluster = &config.cluster;
-    page.line(&format!("# Observability for `{}`\n", cluster.name));
+    page.line(&format!("# Observability for `{name}`\n", name = cluster.name));
     page.line(&format!(
-        "Made by Cluster Tamer {}: release `{}` in namespace `{}`. Keep this folder in Git; it holds no secrets until you fill them in.",
-        crate::VERSION,
-        cluster.release,
-        cluster.namespace
+        "Made by Cluster Tamer {version}: release `{release}` in namespace `{namespace}`. Keep this folder in Git; it holds no secrets until you fill them in.",
+        version = crate::VERSION,
+        release = cluster.release,
+        namespace = cluster.namespace
     ));
     match link {
         Some(link) => page.line(&format!(
@@ -44,17 +45,18 @@ pub(super) fn readme(config: &Config, link: Option<&str>) -> String {
     text
 }
 
-struct Page<'a>(&'a mut String);
+/// What is written so far, and the language it is in: a line is put into it whole, so that code and names stay as they are.
+struct Page<'a>(&'a mut String, Language);
 
 impl Page<'_> {
     fn line(&mut self, text: &str) {
-        self.0.push_str(text);
+        self.0.push_str(&self.1.phrase(text));
         self.0.push('\n');
     }
 
     fn head(&mut self, title: &str) {
         // Writing to a string cannot fail.
-        let _ = write!(self.0, "\n## {title}\n\n");
+        let _ = write!(self.0, "\n## {}\n\n", self.1.say(title));
     }
 
     fn shell(&mut self, commands: &[String]) {
@@ -66,10 +68,11 @@ impl Page<'_> {
     }
 
     fn files(&mut self, config: &Config) {
-        self.line("| file | what it is |\n| --- | --- |");
+        self.line("| file | what it is |");
+        self.line("| --- | --- |");
         for part in super::parts(config) {
             if part != Part::Readme {
-                self.line(&format!("| `{}` | {} |", part.file(), part.reason()));
+                self.line(&format!("| `{}` | {} |", part.file(), self.1.say(part.reason())));
             }
         }
     }
@@ -99,8 +102,8 @@ impl Page<'_> {
             in_git::ways(self, config, &wanted);
         } else {
             self.line(&format!(
-                "\nOr fill in `{0}` and apply it with `kubectl apply -f {0}`; never commit it unencrypted.",
-                Part::Secrets.file()
+                "\nOr fill in `{file}` and apply it with `kubectl apply -f {file}`; never commit it unencrypted.",
+                file = Part::Secrets.file()
             ));
         }
     }
@@ -137,21 +140,24 @@ impl Page<'_> {
                 "Resource": resources,
             }],
         });
-        self.line("\nThe least policy that works:\n\n```json");
+        self.line("\nThe least policy that works:\n");
+        self.line("```json");
         self.line(&serde_json::to_string_pretty(&policy).unwrap_or_default());
         self.line("```");
         if let Credentials::Role { arn } = &s3.credentials {
             let release = Resources(config.cluster.release.as_str());
-            let arn = arn.as_deref().map_or("the role".to_owned(), |arn| format!("`{arn}`"));
+            let arn = arn
+                .as_deref()
+                .map_or(self.1.say("the role").to_owned(), |arn| format!("`{arn}`"));
             let mut accounts = vec![release.loki(), release.tempo(), release.pyroscope()];
             if s3.buckets.metrics.is_some() {
                 accounts.extend([release.prometheus(), "tamer-thanos".into()]);
             }
             let last = accounts.pop().unwrap_or_default();
             self.line(&format!(
-                "\nLet the ServiceAccounts `{}` and `{last}` in `{}` take {arn}.",
-                accounts.join("`, `"),
-                config.cluster.namespace
+                "\nLet the ServiceAccounts `{accounts}` and `{last}` in `{namespace}` take {arn}.",
+                accounts = accounts.join("`, `"),
+                namespace = config.cluster.namespace
             ));
         }
     }

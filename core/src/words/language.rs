@@ -94,7 +94,9 @@ impl Language {
 
     /// The text in this language, if it has one.
     pub fn has(self, english: &str) -> Option<&'static str> {
-        self.0?.0.get(english).map(String::as_str)
+        // Nothing stays nothing: below it stands the head of the file.
+        let texts = &self.0.filter(|_| !english.is_empty())?.0;
+        texts.get(english).map(String::as_str)
     }
 
     /// The same for a text that may have facts in it already, such as "Did you mean `logs`?".
@@ -102,13 +104,13 @@ impl Language {
         let Some(catalog) = self.0 else {
             return english.to_owned();
         };
-        let bare = english.trim_start();
-        let space = english.strip_suffix(bare).unwrap_or_default();
+        let bare = english.trim();
+        let (before, after) = english.split_once(bare).unwrap_or_default();
         let said = self.has(bare).map(str::to_owned).or_else(|| {
             let mut patterns = catalog.0.iter().filter(|(pattern, _)| pattern.contains('{'));
             patterns.find_map(|(pattern, text)| Some(fill(text, &facts(pattern, bare)?)))
         });
-        said.map_or_else(|| english.to_owned(), |said| format!("{space}{said}"))
+        said.map_or_else(|| english.to_owned(), |said| format!("{before}{said}{after}"))
     }
 }
 
@@ -157,6 +159,7 @@ mod tests {
         assert_eq!(language.say("One \"a\""), "Eins");
         assert_eq!(language.say("Two lines"), "Zwei");
         assert_eq!(language.say("Never"), "Never");
+        assert_eq!(language.say(""), "");
         assert_eq!(Language::ENGLISH.say("Two lines"), "Two lines");
         assert_eq!(Language::ENGLISH.code(), "en");
     }

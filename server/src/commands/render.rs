@@ -61,7 +61,7 @@ pub struct Render {
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
 
-    /// Findings are told in this language, such as de
+    /// Findings and the README are in this language, such as de
     #[arg(long, value_name = "CODE", default_value = "en", value_parser = language::named)]
     language: Language,
 }
@@ -82,7 +82,7 @@ impl Render {
         };
         answers.findings.extend(secrets::check(&secrets));
         report::tell_in(self.language, &answers.findings);
-        let (Some((_, config)), Some(bundle)) = (answers.checked(), answers.bundle(&secrets)) else {
+        let (Some((_, config)), Some(bundle)) = (answers.checked(), answers.bundle_in(self.language, &secrets)) else {
             return Err(Failure::Errors);
         };
         if self.secrets.is_some() {

@@ -12,7 +12,7 @@ pub fn of(path: &str) -> &'static str {
         "md" => "text/markdown; charset=utf-8",
         "png" => "image/png",
         "svg" => "image/svg+xml",
-        "txt" => "text/plain; charset=utf-8",
+        "po" | "txt" => "text/plain; charset=utf-8",
         "wasm" => "application/wasm",
         "webmanifest" => "application/manifest+json",
         "webp" => "image/webp",

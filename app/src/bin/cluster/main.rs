@@ -28,6 +28,10 @@ fn main() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     browser::add_style("cluster.css");
+    tamer_app::words::language::follow(begin);
+}
+
+fn begin() {
     let Some(place) = browser::by_id("program") else { return };
     // It lives as long as the page.
     leptos::mount::mount_to(place, Program).forget();

@@ -36,6 +36,10 @@ fn main() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     browser::add_style("studio.css");
+    tamer_app::words::language::follow(begin);
+}
+
+fn begin() {
     // It lives as long as the page: what was typed is still there when the step is opened again.
     let owner = Owner::new();
     let desk = owner.with(Desk::new);
@@ -77,7 +81,12 @@ fn main() {
         show(&week::place(index));
     }
     drag::listen();
-    browser::hear(STUDIO, move |place| show(if place.is_empty() { PLACE } else { &place }));
+    let show = Rc::new(show);
+    browser::hear(STUDIO, move |place| {
+        let show = Rc::clone(&show);
+        // The page may speak another language by now.
+        tamer_app::words::language::follow(move || show(if place.is_empty() { PLACE } else { &place }));
+    });
     browser::tell(WISH, &Wish::TellAt("alerts".to_owned()).write());
 }
 

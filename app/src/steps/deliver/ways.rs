@@ -1,9 +1,10 @@
 //! Download, copy, share.
 
 use leptos::prelude::*;
+use tamer_core::bundle::Renderer;
 use tamer_core::plan::Part;
 use tamer_core::secrets::Secrets;
-use tamer_core::{Bundle, bundle, share};
+use tamer_core::{Bundle, share};
 
 use crate::browser;
 use crate::state::answers;
@@ -22,6 +23,7 @@ pub fn Ways(blocked: Signal<bool>) -> impl IntoView {
     let (words, page) = (&words().deliver, &words().page);
     let number = move || answers.files.with(|files| files.files.len());
     // With the secrets as typed: what is on the screen hides them.
+    let renderer = || Renderer::speaking(crate::words::language::spoken().language);
     let delivered = move || -> Option<Bundle> {
         let outcome = answers.outcome.get_untracked();
         let config = outcome.checked.config.as_ref()?;
@@ -30,7 +32,7 @@ pub fn Ways(blocked: Signal<bool>) -> impl IntoView {
         } else {
             Secrets::default()
         };
-        Some(answers.now(|draft| bundle::bundle(draft, config, &secrets)))
+        Some(answers.now(|draft| renderer().bundle(draft, config, &secrets)))
     };
     let download = move |_| {
         let name = format!("cluster-tamer-{}.zip", answers.now(|draft| safe(&draft.cluster.name)));

@@ -19,6 +19,8 @@ super::super::part! {
         theme_system: "Theme: system. Choose light",
         theme_light: "Theme: light. Choose dark",
         theme_dark: "Theme: dark. Choose system",
+        language: "Language",
+        language_missing: "The texts of that language are out of reach: the page stays as it is.",
         shortcuts: "Keyboard shortcuts",
         close: "Close",
         dismiss: "Dismiss",

@@ -19,7 +19,7 @@ pub(super) fn ways(page: &mut Page, config: &Config, wanted: &[SecretObject]) {
         "Fill in the placeholders of `{secrets}` (External Secrets needs none), then choose one of three ways. Each writes `{encrypted}`, beside this folder, where Flux finds it and rendering again never touches it; then the plain file goes. If there is a `{list}` of your own up there, list it in it."
     ));
     let mut way = |title: &str, mut commands: Vec<String>| {
-        page.line(&format!("\n#### {title}\n"));
+        page.line(&format!("\n#### {}\n", page.1.say(title)));
         commands.push(format!("sed -i.bak '/{secrets}/d' {list} && rm {list}.bak"));
         page.shell(&commands);
     };

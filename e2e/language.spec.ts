@@ -1,0 +1,43 @@
+// The page in German: by the browser's languages, and by hand, with nothing lost on the way.
+import { audit, expect, test } from './page.ts';
+
+test.use({ locale: 'de-DE' });
+
+test('a German browser opens the wizard in German, and English is one choice away', async ({ page }) => {
+  await page.goto('/?step=cluster');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcher Cluster ist das?');
+  const name = page.getByLabel('Name des Clusters');
+  await name.fill('prod eu');
+  await name.blur();
+  const finding = 'Der Clustername prod eu kann kein Label-Wert sein.';
+  await expect(page.getByText(finding).first()).toBeVisible();
+  await audit(page);
+
+  const language = page.locator('#language');
+  await language.focus();
+  await language.selectOption({ label: 'English' });
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which cluster is this?');
+  await expect(page.getByLabel('Name of the cluster')).toHaveValue('prod eu');
+  await expect(page.getByText("The cluster's name prod eu cannot be a label value.").first()).toBeVisible();
+  await expect(page.getByText(finding)).toHaveCount(0);
+  await expect(language).toBeFocused();
+  await audit(page);
+
+  // The choice is for this device, whatever the browser prefers.
+  await page.reload();
+  await expect(page.getByLabel('Name of the cluster')).toHaveValue('prod eu');
+  await page.locator('#language').selectOption('de');
+  await expect(page.getByText(finding).first()).toBeVisible();
+});
+
+test('without the file of the language the page stays English, and says so', async ({ page, trouble }) => {
+  await page.route('**/*.po', (route) => route.abort());
+  await page.goto('/?step=cluster');
+  await expect(page.getByText('The texts of that language are out of reach')).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.getByLabel('Name of the cluster')).toHaveValue('my-cluster');
+  // That the file did not come is what the browser's console says, too.
+  expect(trouble.splice(0).every((line) => line.includes('ERR_FAILED'))).toBe(true);
+});
