@@ -92,7 +92,7 @@ test('the bucket is checked with the keys of this part alone, and its failure ha
   const asked = page.waitForRequest(/api\/live\/s3/);
   await page.getByRole('button', { name: 'Check the bucket' }).click();
   const body = (await asked).postDataJSON() as { answers: string; secrets: object };
-  expect(body.secrets).toEqual({ s3_access_key: 'AKIALIVE', s3_secret_key: 'secret-of-the-store', slack: {} });
+  expect(body.secrets).toEqual({ s3_access_key: 'AKIALIVE', s3_secret_key: 'secret-of-the-store', slack: {}, receivers: {} });
   expect(body.answers).not.toContain('secret-of-the-store');
   await expect(page.getByRole('list', { name: 'Does the bucket work?' })).toContainText('Nothing listens at 127.0.0.1:9');
   await audit(page);

@@ -27,9 +27,9 @@ async function centre(of: Locator): Promise<[number, number]> {
   return [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
 }
 
-/** Presses, moves through some points, and lets go where the last is. */
-async function drag(page: Page, from: [number, number], ...to: [number, number][]) {
-  await page.mouse.move(...from);
+/** Presses once nothing moves any more, and moves through some points. */
+async function drag(page: Page, from: Locator, ...to: [number, number][]) {
+  await from.hover();
   await page.mouse.down();
   for (const point of to) await page.mouse.move(...point, { steps: 4 });
 }
@@ -86,14 +86,14 @@ test('by mouse: routes are dragged, hours are painted', async ({ page }) => {
   await first.evaluate((line) => line.scrollIntoView({ block: 'center' }));
   const [x, y] = await centre(first);
   const below = page.locator('[data-drop]');
-  await drag(page, await centre(second), [x, y]);
+  await drag(page, second, [x, y]);
   await expect(below).toHaveAttribute('data-drop', 'inside');
   await page.keyboard.press('Escape');
   await expect(below).toHaveCount(0);
   await page.mouse.up();
   await expect(lines(page)).toHaveText([/platform/, /critical/]);
 
-  await drag(page, await centre(second), [x, y], [x, y - 16]);
+  await drag(page, second, [x, y], [x, y - 16]);
   await expect(below).toHaveAttribute('data-drop', 'before');
   await page.mouse.up();
   await expect(lines(page)).toHaveText([/critical/, /platform/]);
@@ -113,7 +113,7 @@ test('by mouse: routes are dragged, hours are painted', async ({ page }) => {
   await expect(times).toHaveValue('00:00-06:00, 22:00-24:00');
   // Away from what is said at the edge of the window.
   await page.getByRole('grid').evaluate((grid) => grid.scrollIntoView({ block: 'center' }));
-  await drag(page, await centre(cell(page, 'Saturday 00:00-00:30')), await centre(cell(page, 'Saturday 00:00-00:30')));
+  await drag(page, cell(page, 'Saturday 00:00-00:30'));
   // What is painted already is wiped.
   await expect(cell(page, 'Saturday 00:00-00:30')).toHaveAttribute('aria-selected', 'false');
   await page.mouse.up();
@@ -122,7 +122,7 @@ test('by mouse: routes are dragged, hours are painted', async ({ page }) => {
   await page.keyboard.press('Control+z');
   await expect(times).toHaveCount(1);
   await expect(cell(page, 'Saturday 00:00-00:30')).toHaveAttribute('aria-selected', 'true');
-  await drag(page, await centre(cell(page, 'Saturday 08:00-08:30')), await centre(cell(page, 'Sunday 15:30-16:00')));
+  await drag(page, cell(page, 'Saturday 08:00-08:30'), await centre(cell(page, 'Sunday 15:30-16:00')));
   await page.mouse.up();
   await expect(days).toHaveCount(2);
   await expect(days.nth(0)).toHaveValue('monday:friday');
