@@ -60,16 +60,13 @@ pub fn Shortcuts() -> impl IntoView {
         })
         .into_iter()
         .collect_view();
-    let field = Field {
-        id: "keys:question-mark".to_owned(),
-        label: words.question_mark.to_owned(),
-        hint: words.question_mark_hint,
-        value: Signal::derive(move || look.question_mark.get().to_string()),
-        set: Callback::new(move |on: String| look.use_question_mark(on == "true")),
-        leave: Callback::new(|()| {}),
-        notes: Signal::stored(Vec::new()),
-        fix: Callback::new(|_| {}),
-    };
+    let field = Field::of_page(
+        "keys:question-mark",
+        words.question_mark,
+        words.question_mark_hint,
+        Signal::derive(move || look.question_mark.get().to_string()),
+        move |on: String| look.use_question_mark(on == "true"),
+    );
     view! {
         <Dialog id=DIALOG title=words.shortcuts close=words.close>
             <dl class="keys">{rows}</dl>

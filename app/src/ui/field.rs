@@ -26,6 +26,44 @@ pub struct Field {
 }
 
 impl Field {
+    /// An input of the page itself, which answers nothing of the draft.
+    pub fn of_page(
+        id: &str,
+        label: &str,
+        hint: &'static str,
+        value: Signal<String>,
+        set: impl Fn(String) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            hint,
+            value,
+            set: Callback::new(set),
+            leave: Callback::new(|()| {}),
+            notes: Signal::stored(Vec::new()),
+            fix: Callback::new(|_| {}),
+        }
+    }
+
+    /// An input of the page itself that takes text; typing clears what was said about it.
+    pub fn of_page_typed(
+        id: &str,
+        label: &str,
+        hint: &'static str,
+        typed: RwSignal<String>,
+        notes: RwSignal<Vec<Note>>,
+    ) -> Self {
+        let set = move |text| {
+            notes.set(Vec::new());
+            typed.set(text);
+        };
+        Self {
+            notes: notes.into(),
+            ..Self::of_page(id, label, hint, typed.into(), set)
+        }
+    }
+
     /// Id of the hint.
     pub fn hint_id(&self) -> String {
         format!("{}:hint", self.id)

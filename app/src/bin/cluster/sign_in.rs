@@ -64,35 +64,20 @@ pub fn SignIn(then: &'static str) -> impl IntoView {
             }
         });
     };
-    let field = Field {
-        id: TOKEN.to_owned(),
-        label: words.token.to_owned(),
-        hint: words.token_hint,
-        value: typed.into(),
-        set: Callback::new(move |text| {
-            notes.set(Vec::new());
-            typed.set(text);
-        }),
-        leave: Callback::new(|()| {}),
-        notes: notes.into(),
-        fix: Callback::new(|_| {}),
-    };
-    let way_field = Field {
-        id: "cluster:way".to_owned(),
-        label: words.way.to_owned(),
-        hint: "",
-        value: Signal::derive(move || spelled(way.get()).to_owned()),
-        set: Callback::new(move |text: String| {
+    let field = Field::of_page_typed(TOKEN, words.token, words.token_hint, typed, notes);
+    let way_field = Field::of_page(
+        "cluster:way",
+        words.way,
+        "",
+        Signal::derive(move || spelled(way.get()).to_owned()),
+        move |text: String| {
             chosen.set(Some(if text == spelled(Way::Token) {
                 Way::Token
             } else {
                 Way::Kubernetes
             }));
-        }),
-        leave: Callback::new(|()| {}),
-        notes: Signal::stored(Vec::new()),
-        fix: Callback::new(|_| {}),
-    };
+        },
+    );
     let choices = vec![
         Choice::new(spelled(Way::Token), words.way_token, words.way_token_hint),
         Choice::new(

@@ -46,19 +46,7 @@ pub fn Paste() -> impl IntoView {
         voice.say(count(number, words.pasted_one, words.pasted_many));
         browser::focus(ID);
     };
-    let field = Field {
-        id: ID.to_owned(),
-        label: words.paste_label.to_owned(),
-        hint: words.paste_hint,
-        value: typed.into(),
-        set: Callback::new(move |text| {
-            notes.set(Vec::new());
-            typed.set(text);
-        }),
-        leave: Callback::new(|()| {}),
-        notes: notes.into(),
-        fix: Callback::new(|_| {}),
-    };
+    let field = Field::of_page_typed(ID, words.paste_label, words.paste_hint, typed, notes);
     view! {
         <Sheet>
             <Area field rows=4 placeholder=words.paste_placeholder />

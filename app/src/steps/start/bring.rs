@@ -95,19 +95,7 @@ pub fn Bring() -> impl IntoView {
         event.prevent_default();
         over.set(true);
     };
-    let field = Field {
-        id: ID.to_owned(),
-        label: words.bring_label.to_owned(),
-        hint: words.bring_hint,
-        value: typed.into(),
-        set: Callback::new(move |text| {
-            notes.set(Vec::new());
-            typed.set(text);
-        }),
-        leave: Callback::new(|()| {}),
-        notes: notes.into(),
-        fix: Callback::new(|_| {}),
-    };
+    let field = Field::of_page_typed(ID, words.bring_label, words.bring_hint, typed, notes);
     view! {
         <section
             class="sheet bring"

@@ -23,35 +23,20 @@ pub fn Cleanup() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let notes = RwSignal::new(Vec::<Note>::new());
     let busy = Signal::derive(move || desk.is_busy(At::Cleanup));
-    let data_field = Field {
-        id: "cluster:data".to_owned(),
-        label: words.cleanup_data.to_owned(),
-        hint: words.cleanup_data_hint,
-        value: Signal::derive(move || data.get().to_string()),
-        set: Callback::new(move |on: String| {
+    let data_field = Field::of_page(
+        "cluster:data",
+        words.cleanup_data,
+        words.cleanup_data_hint,
+        Signal::derive(move || data.get().to_string()),
+        move |on: String| {
             data.set(on == "true");
             // What was shown is no longer what would go.
             if desk.stock.with_untracked(Option::is_some) {
                 desk.take_stock(data.get_untracked(), || {});
             }
-        }),
-        leave: Callback::new(|()| {}),
-        notes: Signal::stored(Vec::new()),
-        fix: Callback::new(|_| {}),
-    };
-    let confirm = Field {
-        id: CONFIRM.to_owned(),
-        label: words.cleanup_confirm.to_owned(),
-        hint: "",
-        value: typed.into(),
-        set: Callback::new(move |text| {
-            notes.set(Vec::new());
-            typed.set(text);
-        }),
-        leave: Callback::new(|()| {}),
-        notes: notes.into(),
-        fix: Callback::new(|_| {}),
-    };
+        },
+    );
+    let confirm = Field::of_page_typed(CONFIRM, words.cleanup_confirm, "", typed, notes);
     let show = move || desk.take_stock(data.get_untracked(), lead_to(LIST));
     let remove = move || {
         let name = typed.get_untracked();

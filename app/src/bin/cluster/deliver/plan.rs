@@ -159,19 +159,16 @@ fn TakeOver() -> impl IntoView {
             was.set(Vec::new());
         }
     });
-    let field = Field {
-        id: "cluster:take-over".to_owned(),
-        label: words.take_over.to_owned(),
-        hint: words.take_over_hint,
-        value: Signal::derive(move || desk.take_over.get().to_string()),
-        set: Callback::new(move |on: String| {
+    let field = Field::of_page(
+        "cluster:take-over",
+        words.take_over,
+        words.take_over_hint,
+        Signal::derive(move || desk.take_over.get().to_string()),
+        move |on: String| {
             desk.take_over.set(on == "true");
             desk.make_plan(|| {});
-        }),
-        leave: Callback::new(|()| {}),
-        notes: Signal::stored(Vec::new()),
-        fix: Callback::new(|_| {}),
-    };
+        },
+    );
     let shown = Memo::new(move |_| was.with(|was| !was.is_empty()) && desk.may_change());
     move || {
         shown.get().then(|| {
