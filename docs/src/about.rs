@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use minijinja::{Environment, context};
+use minijinja::context;
 
 use crate::Files;
 
@@ -40,9 +40,7 @@ const PICTURES: [&str; 5] = [
 /// The page and what it needs, in a folder of its own.
 pub fn build(root: &Path) -> Result<Files> {
     let read = |path: &str| fs::read(root.join(path)).with_context(|| path.to_owned());
-    let template = String::from_utf8(read("docs/templates/about.html")?)?;
-    let mut templates = Environment::new();
-    templates.add_template("about.html", &template)?;
+    let templates = crate::templates(root);
     let page = templates.get_template("about.html")?.render(context! {
         description => DESCRIPTION,
         address => ADDRESS,
@@ -52,7 +50,12 @@ pub fn build(root: &Path) -> Result<Files> {
     })?;
     let mut files = Files::new();
     files.insert("index.html".into(), page.into_bytes());
-    let styles = [read("public/style/base.css")?, read("docs/static/about.css")?].concat();
+    let styles = [
+        read("public/style/base.css")?,
+        read("public/style/brand.css")?,
+        read("docs/static/about.css")?,
+    ]
+    .concat();
     files.insert("about.css".into(), styles);
     files.insert("icon.svg".into(), read("public/favicon.svg")?);
     for picture in PICTURES {

@@ -16,6 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use minijinja::{Environment, path_loader};
 
 /// Files of the site by path, in bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -25,6 +26,16 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// The templates of `docs/templates/`, by their names.
+fn templates(root: &Path) -> Environment<'static> {
+    let mut templates = Environment::new();
+    templates.set_loader(path_loader(root.join("docs/templates")));
+    templates.set_trim_blocks(true);
+    templates.set_lstrip_blocks(true);
+    templates.set_keep_trailing_newline(true);
+    templates
 }
 
 /// All files of the site.

@@ -4,23 +4,25 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 
 use crate::Files;
 use crate::contents::Chapter;
 use crate::links::up;
 use crate::markdown::{Page, Section};
 
-/// What is served as it is, below `assets/`. The first two are one: tokens and plain things as in the wizard.
-const STYLES: [&str; 2] = ["public/style/base.css", "docs/static/docs.css"];
+/// One file below `assets/`: tokens and plain things as in the wizard, then what only the documentation has.
+const STYLES: [&str; 3] = [
+    "public/style/base.css",
+    "public/style/brand.css",
+    "docs/static/docs.css",
+];
 const SCRIPTS: [&str; 2] = ["theme.js", "search.js"];
 
 /// All pages as files, and what they need.
 pub fn render(root: &Path, pages: &[Page], contents: &[Chapter]) -> Result<Files> {
     let read = |path: &str| fs::read_to_string(root.join(path)).with_context(|| path.to_owned());
-    let template = read("docs/templates/page.html")?;
-    let mut templates = Environment::new();
-    templates.add_template("page.html", &template)?;
+    let templates = crate::templates(root);
     let template = templates.get_template("page.html")?;
 
     let mut files = Files::new();
