@@ -189,6 +189,7 @@ rules! {
     "4060" RouteUnreachable Warning "no alert can reach a route"
     "4061" ContinueLoses Warning "alerts that only pass a continuing route never come back to the fallback"
     "4062" RouteTooDeep Error "the tree of routes is nested too deeply"
+    "4063" RouteDisabled Hint "critical alerts go elsewhere while a route is switched off"
     "4070" IntervalNameMissing Error "a time interval has no name"
     "4071" IntervalTwice Error "two time intervals have the same name"
     "4072" IntervalForm Error "a time interval cannot be read"

@@ -24,6 +24,9 @@ fn variants(pointer: &str, draft: &Value) -> Vec<Value> {
     if pointer == "/cluster/flux/source" {
         with(&[("/cluster/flux/url", "".into())]);
     }
+    if pointer.starts_with("/alerts/routes/2/") {
+        with(&[("/alerts/routes/2/enabled", true.into())]);
+    }
     if pointer == "/retention/days" {
         with(&[("/retention/logs", "".into())]);
     }

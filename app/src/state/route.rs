@@ -18,6 +18,8 @@ pub struct Branch {
     pub matchers: Vec<String>,
     /// The receiver; empty means that of the branch above.
     pub receiver: String,
+    /// It is switched off, or one above it is.
+    pub off: bool,
     /// Whether alerts go on after it fitted.
     pub go_on: bool,
     /// Waiting, repeating and muted times that differ from those above.
@@ -33,24 +35,26 @@ pub struct Branch {
 /// All branches in the order in which alerts meet them.
 pub fn branches(draft: &Draft) -> Vec<Branch> {
     let mut all = Vec::new();
-    collect(&draft.alerts.routes, &mut Vec::new(), &mut all);
+    collect(&draft.alerts.routes, false, &mut Vec::new(), &mut all);
     all
 }
 
-fn collect(routes: &[Route], path: &mut Path, all: &mut Vec<Branch>) {
+fn collect(routes: &[Route], above_is_off: bool, path: &mut Path, all: &mut Vec<Branch>) {
     for (index, route) in routes.iter().enumerate() {
+        let off = above_is_off || !route.enabled;
         path.push(index);
         all.push(Branch {
             path: path.clone(),
             matchers: route.matchers.clone(),
             receiver: route.receiver.clone(),
+            off,
             go_on: route.go_on,
             timing: [route.group_wait.clone(), route.repeat_interval.clone()],
             intervals: [&route.mute_time_intervals[..], &route.active_time_intervals[..]].concat(),
             can_rise: index > 0,
             can_sink: index + 1 < routes.len(),
         });
-        collect(&route.routes, path, all);
+        collect(&route.routes, off, path, all);
         path.pop();
     }
 }

@@ -315,6 +315,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("alerts.routes[].receiver", "Goes to", ""),
     ("alerts.routes[].matchers", "Labels", ""),
     (
+        "alerts.routes[].enabled",
+        "In use",
+        "Off, it stays here, and alerts pass it and all below it.",
+    ),
+    (
         "alerts.routes[].continue",
         "Let alerts go on to the next branch",
         "They reach this one and the next that fits.",

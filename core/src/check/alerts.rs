@@ -8,6 +8,7 @@ use crate::routing::own::is_silent;
 
 mod across;
 mod credentials;
+mod disabled;
 mod inhibit;
 mod intervals;
 mod kinds;
@@ -39,6 +40,7 @@ pub(super) fn check(draft: &draft::Alerts, found: &mut Vec<Finding>) -> Option<c
     let inhibit = inhibit::check(&draft.inhibit, found);
     unused(draft, found);
     fallback(draft, &routes, found);
+    disabled::check(draft, &routes, found);
     let wrong = found
         .iter()
         .skip(already)
@@ -153,11 +155,9 @@ fn fallback(draft: &draft::Alerts, routes: &[config::Route], found: &mut Vec<Fin
     let at = Place::new("alerts");
     let takes_all = |route: &config::Route| route.matchers.is_empty() && !route.go_on;
     // Matchers that could not be read are missing here: then nothing is said.
-    let read = draft
-        .routes
-        .iter()
+    let read = draft::Route::met(&draft.routes)
         .zip(routes)
-        .all(|(typed, route)| typed.matchers.len() == route.matchers.len());
+        .all(|((_, typed), route)| typed.matchers.len() == route.matchers.len());
     if draft.receiver.is_empty() && !draft.receivers.is_empty() && read && !routes.iter().any(takes_all) {
         let place = at.key("receiver");
         let finding = Finding::new(place.clone(), Rule::DefaultMissing);

@@ -121,9 +121,11 @@ pub struct Timing {
     pub repeat_interval: Option<Duration>,
 }
 
-/// A branch of the tree.
+/// A branch of the tree; those that are switched off are not here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Route {
+    /// Its index among the answers, where others that are switched off may stand before it.
+    pub index: usize,
     /// Receiver, if not inherited.
     pub receiver: Option<String>,
     /// All of these must fit.

@@ -266,7 +266,7 @@ impl Default for Receiver {
 }
 
 /// A branch of the routing tree. Empty fields are inherited from the branch above.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Form)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Route {
@@ -274,6 +274,9 @@ pub struct Route {
     pub receiver: String,
     /// All of these must fit, such as `severity = "critical"`.
     pub matchers: Vec<String>,
+    /// Off, it is kept here only: alerts pass it, and all below it.
+    #[serde(skip_serializing_if = "is_true")]
+    pub enabled: bool,
     /// Go on to the next branch after this one fitted.
     #[serde(rename = "continue")]
     pub go_on: bool,
@@ -291,6 +294,31 @@ pub struct Route {
     pub active_time_intervals: Vec<String>,
     /// Branches below this one.
     pub routes: Vec<Route>,
+}
+
+impl Default for Route {
+    fn default() -> Self {
+        Self {
+            receiver: String::new(),
+            matchers: Vec::new(),
+            enabled: true,
+            go_on: false,
+            group_by: Vec::new(),
+            group_wait: String::new(),
+            group_interval: String::new(),
+            repeat_interval: String::new(),
+            mute_time_intervals: Vec::new(),
+            active_time_intervals: Vec::new(),
+            routes: Vec::new(),
+        }
+    }
+}
+
+impl Route {
+    /// Those of some branches that alerts meet, each with its index.
+    pub fn met(routes: &[Route]) -> impl Iterator<Item = (usize, &Route)> {
+        routes.iter().enumerate().filter(|(_, route)| route.enabled)
+    }
 }
 
 /// A named time, for instance the nights.

@@ -39,6 +39,7 @@ impl Import {
                 receiver
             },
             matchers: self.matchers(node, ["matchers", "match", "match_re"], place),
+            enabled: true,
             go_on: node.text_at("continue").as_deref() == Some("true"),
             group_by: list("group_by"),
             group_wait: text("group_wait"),

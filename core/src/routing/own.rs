@@ -1,6 +1,7 @@
 //! What the stack itself brings to the tree, and what of it is answers.
 
-use crate::config::Config;
+use crate::config::{Config, Route};
+use crate::draft;
 
 /// Receiver that tells nobody, by the name that Alertmanager's users expect.
 pub const NULL: &str = "null";
@@ -16,6 +17,16 @@ pub const DEAD_MANS_SWITCH: &str = "dead-mans-switch";
 
 /// Alerts that always fire or are only helpers, as an expression for `alertname`.
 pub const WATCHDOG: &str = "Watchdog|InfoInhibitor";
+
+/// What the stack's own routes take before those of the answers, and to whom; the archive hears of all the others, too.
+pub fn before(alerts: &draft::Alerts) -> Vec<(&'static str, &'static str)> {
+    match (alerts.dead_mans_switch.enabled, alerts.mute_watchdog) {
+        (true, true) => vec![("Watchdog", DEAD_MANS_SWITCH), ("InfoInhibitor", NOBODY)],
+        (true, false) => vec![("Watchdog", DEAD_MANS_SWITCH)],
+        (false, true) => vec![("Watchdog, InfoInhibitor", NOBODY)],
+        (false, false) => Vec::new(),
+    }
+}
 
 /// Whether this receiver tells nobody. Routes may name it though nobody defined it.
 pub fn is_silent(receiver: &str) -> bool {
@@ -51,9 +62,23 @@ pub fn origin(config: &Config, path: &[usize]) -> Origin {
         None if *first < switch => Origin::DeadMansSwitch,
         None if *first < watchdog => Origin::Watchdog,
         None => Origin::Archive,
-        Some(index) if index < config.alerts.routes.len() => Origin::Answer([&[index], below].concat()),
-        Some(_) => Origin::Rest,
+        Some(index) => match answer(&config.alerts.routes, &[&[index], below].concat()) {
+            Some(path) => Origin::Answer(path),
+            None => Origin::Rest,
+        },
     }
+}
+
+/// The path among the answers, where branches that are switched off count too.
+fn answer(routes: &[Route], path: &[usize]) -> Option<Vec<usize>> {
+    let mut level = routes;
+    path.iter()
+        .map(|index| {
+            let route = level.get(*index)?;
+            level = &route.routes;
+            Some(route.index)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -109,8 +134,46 @@ mod tests {
         draft.alerts.mute_watchdog = false;
         assert_eq!(origins(&draft)[0].0[..2], [Origin::DeadMansSwitch, Origin::Archive]);
 
+        assert_eq!(before(&draft.alerts), [("Watchdog", DEAD_MANS_SWITCH)]);
+
         draft.alerts.dead_mans_switch.enabled = false;
         draft.extras.alert_archive = false;
         assert_eq!(origins(&draft)[0].0, [Origin::Answer(vec![0]), Origin::Answer(vec![1])]);
+
+        // What is switched off keeps its number.
+        draft.alerts.routes[0].enabled = false;
+        draft.alerts.routes[1].routes.insert(0, branch("d"));
+        draft.alerts.routes[1].routes[0].enabled = false;
+        let found = origins(&draft);
+        assert_eq!(found[0].0, [Origin::Answer(vec![1])]);
+        assert_eq!(found[1].0, [Origin::Answer(vec![1, 1])]);
+    }
+
+    /// What is said to be taken before is taken so by Alertmanager's rules, and nobody has to get up for it.
+    #[test]
+    fn watchdog_goes_where_it_is_said_to_go() {
+        let known = crate::routing::known();
+        for (switch, muted) in [(true, true), (true, false), (false, true)] {
+            let mut draft = Draft::default();
+            draft.alerts.dead_mans_switch.enabled = switch;
+            draft.alerts.mute_watchdog = muted;
+            let config = crate::check(&draft).config.unwrap();
+            let tree = Tree::read(&Node::from_value(values::alertmanager(&config).into())).unwrap();
+            let coverage = crate::routing::coverage(&tree, &known);
+            for (names, to) in before(&draft.alerts) {
+                let to = if to == NOBODY { NULL } else { to };
+                for name in names.split(", ") {
+                    let heard = &coverage.receivers[to];
+                    assert!(
+                        heard
+                            .iter()
+                            .any(|(index, certain)| *certain && known[*index].name() == name)
+                    );
+                }
+            }
+            let odd = crate::routing::analyse(&tree, &known);
+            let about = |remark: &&crate::routing::Remark| remark.to_string().contains("Watchdog");
+            assert_eq!(odd.iter().find(about), None, "{switch} {muted}");
+        }
     }
 }

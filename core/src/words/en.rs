@@ -251,6 +251,9 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "Alerts that only fit `{value}` go nowhere else: after a route that continues, Alertmanager never comes back to the receiver above. Add a last route without matchers."
         }
         RouteTooDeep => "Routes are nested more than {most} deep.",
+        RouteDisabled => {
+            "This route is switched off: critical alerts that fit it go to `{receiver}`, like all that no route takes."
+        }
         IntervalNameMissing => "Give this time interval a name: routes use it.",
         IntervalTwice => "Two time intervals are called `{value}`.",
         IntervalForm => "`{value}` cannot be read: {why}.",

@@ -45,6 +45,7 @@ pub fn OpenBranch(path: Path, open: RwSignal<Option<Path>>, say: Callback<String
     view! {
         <div class="branch">
             <Tools path=path.clone() open say />
+            <Toggle field=once("enabled", |r| r.enabled.to_string(), |r, text| r.enabled = text == "true") />
             <Matchers path=path.clone() />
             <Select
                 field=once("receiver", |r| r.receiver.clone(), |r, text| r.receiver = text)

@@ -114,7 +114,11 @@ fn TreeLine(index: usize, branches: Memo<Vec<Branch>>, open: RwSignal<Option<Pat
         view! { <Notes id=format!("{place}:notes") notes fix /> }
     };
     view! {
-        <li class="route" data-depth=move || path.with(|path| path.len().min(8).to_string())>
+        <li
+            class="route"
+            data-depth=move || path.with(|path| path.len().min(8).to_string())
+            data-off=move || branch.with(|branch| branch.as_ref().is_some_and(|branch| branch.off)).then_some("")
+        >
             <button
                 type="button"
                 class="route__line"
@@ -151,6 +155,9 @@ fn Summary(branch: Branch) -> impl IntoView {
         when.push(fill(words.again, &[("time", repeat)]));
     }
     when.extend(branch.intervals.clone());
+    if branch.off {
+        when.insert(0, crate::words::words().steps.off.to_owned());
+    }
     if branch.go_on {
         when.push(words.goes_on.to_owned());
     }

@@ -25,7 +25,7 @@ pub(in crate::check) fn check(draft: &Draft, found: &mut Vec<Finding>) {
 
 /// Visits each branch that is not nested too deeply to be taken.
 fn each(routes: &[Route], at: &Place, depth: usize, visit: &mut impl FnMut(&Route, &Place)) {
-    for (index, route) in routes.iter().enumerate().filter(|_| depth < super::routes::DEEPEST) {
+    for (index, route) in Route::met(routes).filter(|_| depth < super::routes::DEEPEST) {
         let at = at.key("routes").index(index);
         visit(route, &at);
         each(&route.routes, &at, depth + 1, visit);

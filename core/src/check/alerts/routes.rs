@@ -36,16 +36,18 @@ impl Tree<'_> {
         depth: usize,
     ) -> (Vec<config::Route>, Vec<Branch>) {
         if depth > DEEPEST {
-            if !routes.is_empty() {
+            if Route::met(routes).next().is_some() {
                 self.found
                     .push(Finding::new(at.key("routes"), Rule::RouteTooDeep).fact("most", DEEPEST));
             }
             return (Vec::new(), Vec::new());
         }
-        routes
-            .iter()
-            .enumerate()
-            .map(|(index, route)| self.route(route, &at.key("routes").index(index), receiver, above, depth))
+        Route::met(routes)
+            .map(|(index, route)| {
+                let at = at.key("routes").index(index);
+                let (checked, branch) = self.route(route, &at, receiver, above, depth);
+                (config::Route { index, ..checked }, branch)
+            })
             .unzip()
     }
 
@@ -79,6 +81,7 @@ impl Tree<'_> {
             routes: branches,
         };
         let route = config::Route {
+            index: 0,
             receiver: Some(route.receiver.clone()).filter(|name| !name.is_empty()),
             matchers,
             go_on: route.go_on,
@@ -124,13 +127,16 @@ impl Tree<'_> {
     fn continues(&mut self, route: &Route, at: &Place, receiver: &str) {
         let at = at.key("routes");
         let takes_all = |child: &Route| child.matchers.is_empty() && !child.go_on;
-        let Some(last) = route.routes.iter().rposition(|child| child.go_on) else {
+        let met: Vec<_> = Route::met(&route.routes).collect();
+        let Some(found) = met.iter().rposition(|(_, child)| child.go_on) else {
             return;
         };
-        if route.routes.iter().skip(last).any(takes_all) {
+        if met.iter().skip(found).any(|(_, child)| takes_all(child)) {
             return;
         }
-        let Some(child) = route.routes.get(last) else { return };
+        let Some((last, child)) = met.get(found).copied() else {
+            return;
+        };
         let value = match child.matchers.as_slice() {
             [] if child.receiver.is_empty() => receiver.to_owned(),
             [] => child.receiver.clone(),

@@ -531,6 +531,12 @@ fn cases() -> Vec<(Value, Rule, &'static str, Option<bool>)> {
             "alerts.routes[0].routes[0]",
             Some(true),
         ),
+        (
+            json!({"routes": [{"matchers": ["severity=critical"], "receiver": "critical", "enabled": false}]}),
+            RouteDisabled,
+            "alerts.routes[0].enabled",
+            Some(true),
+        ),
         (json!({"routes": deep}), RouteTooDeep, "TOO DEEP", None),
         (
             json!({"time_intervals": [{"time_intervals": [{"times": ["09:00-17:00"]}]}]}),
@@ -779,4 +785,67 @@ fn a_thousand_routes_are_checked_at_once() {
     assert_eq!(check(&draft), []);
     // Far more than it takes, so that a busy machine does not fail; a quadratic walk would take seconds.
     assert!(start.elapsed().as_millis() < 2000, "{:?}", start.elapsed());
+}
+
+#[test]
+fn what_is_switched_off_is_not_looked_at() {
+    let wrong =
+        json!({"receiver": "gone", "matchers": ["severity"], "enabled": false, "routes": [{"group_wait": "soon"}]});
+    let rest = json!({"matchers": ["severity = \"critical\""], "receiver": "critical"});
+    let draft = draft(json!({"routes": [wrong, rest]}));
+    let found = check(&draft);
+    assert_eq!(
+        found.iter().map(|one| one.rule).collect::<Vec<_>>(),
+        [Rule::FluxSeverity]
+    );
+    let mut found = Vec::new();
+    let config = super::check(&draft.alerts, &mut found).unwrap();
+    let indices: Vec<usize> = config.routes.iter().map(|route| route.index).collect();
+    assert_eq!(indices, [1]);
+}
+
+#[test]
+fn it_is_told_where_critical_alerts_go_while_a_route_is_off() {
+    let told = |routes: Value| {
+        let found = check(&draft(json!({ "routes": routes })));
+        let off = found.into_iter().filter(|one| one.rule == Rule::RouteDisabled);
+        off.map(|one| one.place.to_string()).collect::<Vec<_>>()
+    };
+    let critical = |more: Value| {
+        let mut route = json!({"matchers": ["severity=critical"], "receiver": "critical"});
+        for (key, value) in more.as_object().unwrap() {
+            route[key] = value.clone();
+        }
+        route
+    };
+    let off = critical(json!({"enabled": false}));
+    // Another route takes them; or one takes them and goes on.
+    assert_eq!(told(json!([off, critical(json!({}))])), [""; 0]);
+    assert_eq!(
+        told(json!([off, critical(json!({"continue": true}))])),
+        ["alerts.routes[0].enabled"]
+    );
+    // They come by a team that has a receiver of its own.
+    assert_eq!(
+        told(json!([{"matchers": ["team=db"], "receiver": "critical", "routes": [off]}])),
+        [""; 0]
+    );
+    assert_eq!(
+        told(json!([{"matchers": ["team=db"], "routes": [off]}])),
+        ["alerts.routes[0].routes[0].enabled"]
+    );
+    // Critical ones do not come there, or it tells the same receiver.
+    for more in [
+        json!({"matchers": ["severity=warning"], "enabled": false}),
+        json!({"matchers": ["alertname=Watchdog"], "enabled": false}),
+        json!({"receiver": "default", "enabled": false}),
+        json!({"receiver": "null", "enabled": false}),
+        json!({"matchers": ["severity"], "enabled": false}),
+    ] {
+        assert_eq!(told(json!([critical(more.clone())])), [""; 0], "{more}");
+    }
+    // Regular expressions are not guessed at, but the same one is the same.
+    let team = |more: Value| critical(json!({"matchers": ["team=~\"a|b\""], "enabled": more}));
+    assert_eq!(told(json!([team(json!(false))])), ["alerts.routes[0].enabled"]);
+    assert_eq!(told(json!([team(json!(false)), team(json!(true))])), [""; 0]);
 }

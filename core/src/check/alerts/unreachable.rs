@@ -105,12 +105,13 @@ fn own_path(path: &[usize], own: usize) -> Option<Vec<usize>> {
     Some([&[first.checked_sub(own)?], below].concat())
 }
 
+/// The route at a path that does not count those that are switched off.
 fn find<'a>(routes: &'a [Route], path: &[usize]) -> Option<(&'a Route, Place)> {
     let mut place = Place::new("alerts");
     let mut level = routes;
     let mut found = None;
     for &index in path {
-        let route = level.get(index)?;
+        let (index, route) = Route::met(level).nth(index)?;
         place = place.key("routes").index(index);
         found = Some(route);
         level = &route.routes;

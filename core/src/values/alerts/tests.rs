@@ -112,6 +112,22 @@ fn routes_stand_in_the_order_that_keeps_everyone_informed() {
 }
 
 #[test]
+fn what_is_switched_off_is_left_out_with_all_below() {
+    let on = json!({"matchers": ["severity=critical"], "receiver": "slack-critical"});
+    let off = json!({"matchers": ["team=shop"], "receiver": "slack-platform", "continue": true, "enabled": false,
+        "routes": [{"matchers": ["severity=critical"], "receiver": "slack-critical"}]});
+    let with = |routes: Value| {
+        let mut alerts = seed();
+        alerts["routes"] = routes;
+        overlay(&config(alerts, json!({})))
+    };
+    let mut around = on.clone();
+    around["routes"] = json!([off]);
+    assert_eq!(with(json!([off, around])), with(json!([on])));
+    assert_eq!(with(json!([off])), with(json!([])));
+}
+
+#[test]
 fn the_last_route_is_added_only_where_one_goes_on() {
     let last = |alerts: Value, archive: bool| {
         let whole = alertmanager(&config(alerts, json!({ "alert_archive": archive })));
