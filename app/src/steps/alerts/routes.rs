@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tamer_core::draft::Route;
+use tamer_core::routing::own;
 
 use super::branch::OpenBranch;
 use super::{receivers, tidy};
 use crate::state::answers;
 use crate::state::route::{self, Branch, Path};
 use crate::state::voice::voice;
-use crate::ui::{Each, Glyph, Icon, Line, More, Notes, Pager, Select, Sheet, Text, Toggle, When};
+use crate::ui::{Each, Glyph, Icon, Line, More, Notes, Pager, Select, Sheet, Text, Toggle};
 use crate::words::{fill, words};
 use crate::{browser, choice_text, list, text, toggle};
 
@@ -60,7 +61,7 @@ pub fn Routes() -> impl IntoView {
         <Sheet title=words.routes text=words.routes_text>
             <super::Here place="alerts.routes" />
             <ol class="tree" id="alerts.routes" tabindex="-1" aria-label=words.tree>
-                <Muted />
+                <Own />
                 <Each range=Signal::derive(range) entry=Arc::new(each) />
             </ol>
             <Pager page=shown.into() pages choose=Callback::new(move |to| page.set(to)) />
@@ -76,22 +77,23 @@ pub fn Routes() -> impl IntoView {
     }
 }
 
-/// Watchdog and InfoInhibitor, which the stack keeps away from people.
+/// What the stack's own routes take first: Watchdog and InfoInhibitor.
 #[component]
-fn Muted() -> impl IntoView {
+fn Own() -> impl IntoView {
     let answers = answers();
-    let words = &words().alerts;
-    let muted = answers.asks(|draft| draft.alerts.mute_watchdog);
-    view! {
-        <When when=move || muted.get()>
+    let first = Memo::new(move |_| answers.read(|draft| own::before(&draft.alerts)));
+    let line = |(takes, to): (&'static str, &'static str)| {
+        let to = if to == own::NOBODY { words().alerts.nobody } else { to };
+        view! {
             <li class="route">
                 <span class="route__line">
-                    <span class="chip">{words.watchdog}</span>
-                    <span class="route__to quiet">{words.nobody}</span>
+                    <span class="chip">{takes}</span>
+                    <span class="route__to quiet">{to}</span>
                 </span>
             </li>
-        </When>
-    }
+        }
+    };
+    move || first.get().into_iter().map(line).collect_view()
 }
 
 /// A line of the tree; the open one shows its branch below.

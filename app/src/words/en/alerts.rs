@@ -20,7 +20,6 @@ super::super::part! {
         routes: "Routes",
         routes_text: "Alerts meet the branches from top to bottom.",
         everything: "everything",
-        watchdog: "Watchdog, InfoInhibitor",
         nobody: "nobody",
         inherited: "as above",
         after: "after {time}",
