@@ -55,6 +55,10 @@ pub fn objects(documents: &[Node]) -> Vec<&Node> {
 /// The configuration that follows from these objects, by namespace and name as the operator sorts them.
 pub fn configuration(objects: &[&Node], names: Names) -> Configuration {
     let mut objects: Vec<Object> = objects.iter().map(|node| Object::read(node)).collect();
+    // No cluster has an object without a name; files do, and their receivers need names that can be told apart.
+    for (number, object) in (1..).zip(objects.iter_mut().filter(|object| object.name.is_empty())) {
+        object.name = format!("unnamed-{number}");
+    }
     objects.sort_by_key(Object::key);
     let mut shared: BTreeMap<String, usize> = BTreeMap::new();
     for name in objects.iter().flat_map(Object::names) {

@@ -142,3 +142,17 @@ fn what_is_no_object_of_the_operator_makes_nothing_and_breaks_nothing() {
     let made = configuration(&super::objects(&objects), Names::Short);
     assert_eq!(made.config["route"], json!({ "receiver": "null", "routes": [] }));
 }
+
+#[test]
+fn objects_without_a_name_are_told_apart() {
+    let nameless = "apiVersion: monitoring.coreos.com/v1beta1\nkind: AlertmanagerConfig\nspec: {route: {receiver: gone}, receivers: [{name: gone}]}\n";
+    let objects = yaml::read(&[nameless, nameless].join("---\n")).unwrap();
+    let made = configuration(&super::objects(&objects), Names::Operators);
+    let names: Vec<_> = made.config["receivers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["name"])
+        .collect();
+    assert_eq!(names, ["default/unnamed-1/gone", "default/unnamed-2/gone", "null"]);
+}
