@@ -1,4 +1,4 @@
-//! Go templates in Slack texts: whether braces and blocks match. Alertmanager reads them only when it sends.
+//! Go templates in the texts of receivers. Alertmanager reads them only when it sends.
 
 /// What does not match.
 #[derive(Debug, PartialEq, Eq)]
@@ -6,17 +6,70 @@ pub(super) struct Fault {
     /// The text around the place.
     pub(super) near: String,
     /// What is wrong there.
-    pub(super) why: &'static str,
+    pub(super) why: String,
+}
+
+impl Fault {
+    fn new(near: &str, why: &str) -> Self {
+        Self {
+            near: near.chars().take(30).collect(),
+            why: why.to_owned(),
+        }
+    }
+}
+
+/// Checks whether Alertmanager can read a text.
+pub(super) fn check(text: &str) -> Result<(), Fault> {
+    braces(text)?;
+    parsed(text)
+}
+
+/// What Go's parser would refuse.
+#[cfg(not(target_arch = "wasm32"))]
+fn parsed(text: &str) -> Result<(), Fault> {
+    use crate::template::Templates;
+
+    let Err(fault) = Templates::check(text) else {
+        return Ok(());
+    };
+    if fault.unknown {
+        return Ok(());
+    }
+    // The first action with which the text so far is refused, its blocks ended.
+    let mut blocks = 0_usize;
+    let mut rest = text;
+    while let Some((_, action)) = rest.find("{{").and_then(|start| rest.split_at_checked(start)) {
+        let Some((inside, after)) = inside(action) else { break };
+        match word(inside) {
+            "if" | "range" | "with" | "define" | "block" => blocks += 1,
+            "end" => blocks = blocks.saturating_sub(1),
+            _ => {}
+        }
+        let so_far = text.get(..text.len() - after.len()).unwrap_or(text);
+        if Templates::check(&(so_far.to_owned() + &"{{end}}".repeat(blocks))).is_err() {
+            return Err(Fault::new(action, &fault.why));
+        }
+        rest = after;
+    }
+    Err(Fault::new(text, &fault.why))
+}
+
+/// The page has no room for the parser before the alert studio is loaded, which shows what it refuses.
+#[cfg(target_arch = "wasm32")]
+fn parsed(_: &str) -> Result<(), Fault> {
+    Ok(())
+}
+
+/// The first word between braces.
+fn word(inside: &str) -> &str {
+    let words = inside.trim_start_matches('-').trim_start();
+    let word = words.split(|c: char| !c.is_ascii_alphabetic()).next();
+    word.unwrap_or_default()
 }
 
 /// Checks that each `{{` has its `}}`, and each block its `{{ end }}`.
-pub(super) fn check(text: &str) -> Result<(), Fault> {
-    let fault = |near: &str, why| {
-        Err(Fault {
-            near: near.chars().take(30).collect(),
-            why,
-        })
-    };
+fn braces(text: &str) -> Result<(), Fault> {
+    let fault = |near: &str, why| Err(Fault::new(near, why));
     let mut blocks: Vec<&str> = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find("{{") {
@@ -24,15 +77,10 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
         let Some((inside, after)) = inside(action) else {
             return fault(action, "`{{` is never closed by `}}`");
         };
-        let words = inside.trim_start_matches('-').trim_start();
-        let word = words
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .next()
-            .unwrap_or_default();
-        match word {
+        match word(inside) {
             "if" | "range" | "with" | "define" | "block" => blocks.push(action),
             "end" if blocks.pop().is_none() => return fault(action, "there is no block that this could end"),
-            "" if words.trim_end_matches('-').trim().is_empty() => {
+            "" if inside.trim_matches(['-', ' ', '\t', '\n']).is_empty() => {
                 return fault(action, "nothing stands between the braces");
             }
             _ => {}
@@ -108,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn braces_and_blocks_match() {
+    fn texts_are_those_that_alertmanager_reads() {
         for (text, near) in [
             ("", None),
             ("plain } text }}", None),
@@ -121,6 +169,14 @@ mod tests {
             ),
             (r#"{{ "}}" }} {{ `{{` }} {{ "\"}}" }}"#, None),
             ("{{/* a }} b */}} {{- /* c */ -}}", None),
+            ("a {{ .Status }}{{ toUper .Status }} b", Some("{{ toUper .Status }} b")),
+            (
+                "{{ range .Alerts }}{{ if eq .Status }}{{ .Labels.a ) }}{{ end }}{{ end }}",
+                Some("{{ .Labels.a ) }}{{ end }}{{ e"),
+            ),
+            ("{{ else }}", Some("{{ else }}")),
+            ("{{ $x }}", Some("{{ $x }}")),
+            ("{{ template \"gone\" . }}", None),
             ("a {{ .Status }", Some("{{ .Status }")),
             ("{{ .A {{ .B }}", Some("{{ .A {{ .B }}")),
             ("{{ \"a }}", Some("{{ \"a }}")),
