@@ -29,7 +29,7 @@ impl Answers {
         if let Some(delivery) = delivery {
             draft.cluster.delivery = delivery;
         }
-        let checked = tamer_core::check(draft);
+        let checked = tamer_core::check::check_read(draft, &answers.findings);
         answers.findings.extend(checked.findings);
         answers.config = checked.config;
         answers

@@ -849,3 +849,13 @@ fn it_is_told_where_critical_alerts_go_while_a_route_is_off() {
     assert_eq!(told(json!([team(json!(false))])), ["alerts.routes[0].enabled"]);
     assert_eq!(told(json!([team(json!(false)), team(json!(true))])), [""; 0]);
 }
+
+#[test]
+fn a_misspelt_kind_is_one_mistake() {
+    let text = "cluster: {name: prod}\nalerts:\n  receiver: on-call\n  receivers:\n    - {name: on-call, kind: pagerdoty, severity: critical}\n";
+    let (draft, read) = crate::file::read(text);
+    let places: Vec<_> = read.iter().map(|finding| finding.place.as_str()).collect();
+    assert_eq!(places, ["alerts.receivers[0].kind"]);
+    let checked = crate::check::check_read(&draft.unwrap(), &read);
+    assert_eq!(checked.findings, []);
+}
