@@ -122,7 +122,7 @@ test('a link that was cut changes nothing and says so', async ({ page }) => {
   await expect(page.getByLabel('Name of the cluster')).toHaveValue('untouched');
 });
 
-const SECRETS = ['AKIATESTTESTTESTTEST', 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00', 'https://hooks.slack.com/services/T0/B0/hush'];
+const SECRETS = ['AKIATESTTESTTESTTEST', 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00', 'https://hooks.slack.com/services/T0/B0/hush', '0123456789abcdef0123456789ABCDEF'];
 
 test('secrets are in no storage, address, link or file unless asked for', async ({ page }) => {
   await open(page, 'storage');
@@ -139,6 +139,16 @@ test('secrets are in no storage, address, link or file unless asked for', async 
   await addChannel(page, 1, '#alerts', 'alerts');
   await unfold(page, 'Type webhooks or the token here');
   await textbox(page, 'Webhook of #alerts').fill(SECRETS[2] ?? '');
+  await page.getByRole('button', { name: 'Add a receiver' }).click();
+  const pager = page.getByRole('listitem', { name: 'Receiver 2', exact: true });
+  await pager.getByLabel('Told by').selectOption({ label: 'PagerDuty' });
+  await textbox(pager, 'Name').fill('pager');
+  await unfold(page, 'Type addresses, keys and passwords here');
+  const key = page.getByLabel('Routing key of pager', { exact: true });
+  await key.fill('https://events.pagerduty.com/v2/enqueue');
+  await key.blur();
+  await expect(page.getByText('This is no routing key of PagerDuty')).toBeVisible();
+  await key.fill(SECRETS[3] ?? '');
   await go(page, 'Deliver');
 
   const holdsSecrets = (text: string) => SECRETS.filter((secret) => unpacked(text).includes(secret));

@@ -13,7 +13,7 @@ pub mod program;
 pub mod restore;
 pub mod review;
 pub mod route;
-mod secret;
+pub mod secret;
 pub mod step;
 pub mod voice;
 
@@ -121,7 +121,7 @@ impl Answers {
                 let checked =
                     checker.try_update_value(|checker| checker.check_changed(&draft.read_untracked(), step.as_deref()));
                 let checked = checked.unwrap_or_else(|| tamer_core::check(&draft.read_untracked()));
-                let outcome = Outcome::of(checked, &secrets.read());
+                let outcome = draft.with_untracked(|draft| Outcome::of(checked, &secrets.read(), &draft.alerts));
                 cost.update_value(|cost| cost[0] = browser::now() - start);
                 Arc::new(outcome)
             },

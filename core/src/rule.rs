@@ -201,11 +201,15 @@ rules! {
     "4090" WatchdogLoud Warning "Watchdog reaches people"
     "4091" FluxSeverity Hint "Flux alerts are never critical"
     "4092" SwitchInterval Warning "the dead man's switch hears of Watchdog too rarely or too often"
+    "4093" RoutingKeyForm Error "the routing key is not one of PagerDuty's"
+    "4094" AddressForm Error "the address of a receiver is not one of its service"
     "4095" WebhookForm Error "the webhook is not a web address"
     "4096" WebhookHost Warning "the webhook is not Slack's"
     "4097" TokenForm Error "the token is not a bot token"
     "4098" AddressInClear Warning "the address of a receiver is not https"
     "4099" ConnectorRetired Warning "the address is an Office 365 connector's"
+    "4100" AddressHost Warning "the address of a receiver is at a host that is not its service's"
+    "4101" PasswordBlanks Warning "a password begins or ends with a blank"
 
     // Probes
     "5001" UrlMissing Error "a target has no address"

@@ -8,7 +8,10 @@ use serde_json::{Map, Value, json};
 use crate::config::{Config, Credentials};
 use crate::draft::{ReceiverKind, SlackReach};
 
+mod asked;
 pub(crate) mod looks;
+
+pub use asked::{Asked, What, asked};
 
 /// Secrets as typed. They live in memory only: never in the answers, a link, a log or local storage.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -7,6 +7,7 @@ use tamer_core::secrets::{Secrets, wanted};
 use tamer_core::yaml::{self, Kind, Node};
 use tamer_core::{Config, Finding};
 
+use crate::answers::Answers;
 use crate::failure::Failure;
 use crate::input;
 
@@ -40,10 +41,13 @@ fn parse(bytes: &[u8]) -> Result<Secrets, String> {
     })
 }
 
-/// What is wrong with them. Fixes are left out: they hold what was typed.
-pub fn check(secrets: &Secrets) -> Vec<Finding> {
+/// Tells what is wrong with them. Fixes are left out: they hold what was typed.
+pub fn check(secrets: &Secrets, answers: &mut Answers) {
     let without_fix = |finding| Finding { fix: None, ..finding };
-    check_secrets(secrets).into_iter().map(without_fix).collect()
+    if let Some(draft) = &answers.draft {
+        let found = check_secrets(secrets, &draft.alerts);
+        answers.findings.extend(found.into_iter().map(without_fix));
+    }
 }
 
 /// Keys of the bundle's Secrets that nobody has filled in.
@@ -97,8 +101,9 @@ mod tests {
             s3_access_key: " AKIA ".into(),
             ..Secrets::default()
         };
-        let findings = check(&secrets);
-        assert_eq!(findings.len(), 1);
-        assert!(!format!("{findings:?}").contains("AKIA"));
+        let mut answers = Answers::check(b"cluster: {name: prod}", None);
+        check(&secrets, &mut answers);
+        assert_eq!(answers.findings.len(), 1);
+        assert!(!format!("{:?}", answers.findings).contains("AKIA"));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tamer_core::bundle::Renderer;
+use tamer_core::draft::Alerts;
 use tamer_core::plan::Part;
 use tamer_core::secrets::Secrets;
 use tamer_core::{Checked, Draft, File, Finding, Severity};
@@ -20,8 +21,9 @@ pub struct Outcome {
 
 impl Outcome {
     /// What a check found, and what is wrong with the typed secrets.
-    pub fn of(mut checked: Checked, secrets: &Secrets) -> Self {
-        checked.findings.extend(tamer_core::check::check_secrets(secrets));
+    pub fn of(mut checked: Checked, secrets: &Secrets, alerts: &Alerts) -> Self {
+        let typed = tamer_core::check::check_secrets(secrets, alerts);
+        checked.findings.extend(typed);
         let mut by_place: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, finding) in checked.findings.iter().enumerate() {
             by_place.entry(finding.place.to_string()).or_default().push(index);
@@ -157,7 +159,7 @@ mod tests {
         draft.cluster.release = "A_B".into();
         draft.access.faro.enabled = true;
         draft.access.faro.origins = vec!["no origin".into()];
-        let outcome = Outcome::of(tamer_core::check(&draft), &Secrets::default());
+        let outcome = Outcome::of(tamer_core::check(&draft), &Secrets::default(), &draft.alerts);
         assert_eq!(outcome.at("cluster.release").len(), 1);
         assert_eq!(outcome.at("cluster.rel").len(), 0);
         assert_eq!(outcome.under("cluster.rel").len(), 0);
@@ -168,7 +170,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn without_earlier_files_nothing_can_be_compared() {
         let draft = Draft::default();
-        let outcome = Outcome::of(tamer_core::check(&draft), &Secrets::default());
+        let outcome = Outcome::of(tamer_core::check(&draft), &Secrets::default(), &draft.alerts);
         let files = Files::of(&mut Renderer::default(), &draft, &outcome, &Secrets::default(), None);
         assert!(
             files
@@ -184,7 +186,7 @@ mod tests {
         let mut draft = Draft::default();
         let secrets = Secrets::default();
         let mut renderer = Renderer::default();
-        let outcome = |draft: &Draft| Outcome::of(tamer_core::check(draft), &Secrets::default());
+        let outcome = |draft: &Draft| Outcome::of(tamer_core::check(draft), &Secrets::default(), &draft.alerts);
         let good = Arc::new(Files::of(&mut renderer, &draft, &outcome(&draft), &secrets, None));
         assert!(good.current && !good.files.is_empty());
         draft.cluster.release = "A_B".into();

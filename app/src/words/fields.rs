@@ -191,6 +191,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("secrets.s3_access_key", "Access key id", ""),
     ("secrets.s3_secret_key", "Secret access key", ""),
     ("secrets.slack", "Slack", ""),
+    ("secrets.receivers", "Receivers", ""),
     (
         "retention.days",
         "Keep everything for",

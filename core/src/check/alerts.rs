@@ -18,10 +18,12 @@ mod receivers;
 mod routes;
 mod slack;
 mod template;
+mod typed;
 mod unreachable;
 
 pub(crate) use credentials::{token, webhook};
-pub(crate) use kinds::address;
+pub(crate) use kinds::name as kind_name;
+pub(crate) use typed::typed;
 
 pub(super) fn check(draft: &draft::Alerts, found: &mut Vec<Finding>) -> Option<config::Alerts> {
     let already = found.len();

@@ -1,10 +1,11 @@
 //! The secrets that a person types into the page: never part of the answers, checked all the same.
 
+use crate::draft::Alerts;
 use crate::finding::{Finding, Place, Rule};
-use crate::secrets::Secrets;
+use crate::secrets::{Secrets, asked};
 
-/// Checks typed secrets. Facts never hold the secret itself.
-pub fn check(secrets: &Secrets) -> Vec<Finding> {
+/// Checks typed secrets, by what the answers want them for. Facts never hold the secret itself.
+pub fn check(secrets: &Secrets, alerts: &Alerts) -> Vec<Finding> {
     let mut found = Vec::new();
     let blank = |text: &str| text.chars().any(|c| c.is_whitespace() || c.is_control());
     for (typed, key, rule) in [
@@ -16,11 +17,10 @@ pub fn check(secrets: &Secrets) -> Vec<Finding> {
             found.push(Finding::new(Place::new("secrets").key(key), rule));
         }
     }
-    for (key, typed) in &secrets.receivers {
-        let place = Place::new("secrets.receivers").key(key);
-        if let Some((rule, host)) = super::alerts::address(typed) {
-            found.push(Finding::new(place, rule).fact("value", host));
-        }
+    for one in asked(alerts) {
+        let typed = secrets.receivers.get(&one.key).filter(|typed| !typed.is_empty());
+        let place = Place::new("secrets.receivers").key(&one.key);
+        found.extend(typed.and_then(|typed| super::alerts::typed(one.what, typed, place)));
     }
     for (key, typed) in &secrets.slack {
         let place = Place::new("secrets.slack").key(key);

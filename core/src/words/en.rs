@@ -275,11 +275,19 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         SwitchInterval => {
             "With {value} between two posts, the dead man's switch works badly: below a minute Alertmanager posts no faster, beyond an hour an outage is noticed late. Use some minutes, and let the service wait for twice that."
         }
+        RoutingKeyForm => {
+            "This is no routing key of PagerDuty: those are 32 letters and digits. A service's integration “Events API v2” has one."
+        }
+        AddressForm => "This is no address that is given out for it: those look like `{example}`. Copy it whole.",
         WebhookForm => "This is no web address. Slack's look like `https://hooks.slack.com/services/T…/B…/…`.",
         WebhookHost => "`{value}` is not Slack's host. That is right for Mattermost, Rocket.Chat or a proxy.",
         TokenForm => "This is no bot token: those begin with `xoxb-`.",
         AddressInClear => {
             "The address at `{value}` is not `https://`: whoever is on the way could read alerts, and the address itself."
+        }
+        AddressHost => "`{value}` is not a host of {kind}. That is right for a proxy only.",
+        PasswordBlanks => {
+            "The password begins or ends with a blank. Alertmanager takes it without, so the mail server would refuse it."
         }
         ConnectorRetired => {
             "`{value}` is the address of an Office 365 connector, which Microsoft retires. Make a webhook with Workflows in the channel of Teams, and use its address."

@@ -51,7 +51,7 @@ impl Wanted {
             Some(path) => secrets::read(path)?,
             None => Secrets::default(),
         };
-        answers.findings.extend(secrets::check(&secrets));
+        secrets::check(&secrets, &mut answers);
         report::tell(&answers.findings);
         let Some((draft, config)) = answers.checked() else {
             return Err(Failure::Errors);

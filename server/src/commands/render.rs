@@ -29,6 +29,9 @@ A file for --secrets:
   s3_secret_key: ...
   slack:
     slackWebhookUrl: https://hooks.slack.com/services/...
+  receivers:
+    on-call: 0123456789abcdef0123456789abcdef
+    dead-mans-switch: https://hc-ping.com/...
 
 Without --secrets the Secrets hold placeholders, and --stdout leaves them out.
 Where there are errors, nothing is written.";
@@ -80,7 +83,7 @@ impl Render {
             Some(path) => secrets::read(path)?,
             None => Secrets::default(),
         };
-        answers.findings.extend(secrets::check(&secrets));
+        secrets::check(&secrets, &mut answers);
         report::tell_in(self.language, &answers.findings);
         let (Some((_, config)), Some(bundle)) = (answers.checked(), answers.bundle_in(self.language, &secrets)) else {
             return Err(Failure::Errors);

@@ -84,7 +84,7 @@ impl Try {
             Some(path) => secrets::read(path)?,
             None => Secrets::default(),
         };
-        answers.findings.extend(secrets::check(&secrets));
+        secrets::check(&secrets, &mut answers);
         crate::report::tell(&answers.findings);
         let Some((_, config)) = answers.checked() else {
             return Err(Failure::Errors);

@@ -22,7 +22,7 @@ pub struct Checked {
 pub async fn check(wanted: Wanted) -> Result<Checked, Refused> {
     let checked = aside(wanted, |wanted| {
         let mut answers = Answers::check(wanted.answers.as_bytes(), None);
-        answers.findings.extend(secrets::check(&wanted.secrets));
+        secrets::check(&wanted.secrets, &mut answers);
         match answers.checked() {
             Some((draft, config)) => Ok(Checked {
                 wish: Wish::new(draft, config, &wanted.secrets),

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tamer_core::Draft;
 use tamer_core::draft::{Receiver, ReceiverKind as Kind, Route, SlackReach};
+use tamer_core::secrets::{Asked, What, asked};
+
+use super::slack::Typed;
 
 use crate::state::history::Pace;
+use crate::state::secret::Keyed;
 use crate::state::{Answers, answers};
 use crate::ui::{Field, More, Rows, Select, Sheet, Text, Toggle, When};
 use crate::words::{choices, fill, words};
@@ -18,7 +22,7 @@ const PLACE: &str = "alerts.receivers";
 #[component]
 pub fn Receivers() -> impl IntoView {
     let answers = answers();
-    let words = &words().alerts;
+    let (words, steps) = (&words().alerts, &words().steps);
     let count = answers.counts(|draft| draft.alerts.receivers.len());
     let add = Callback::new(move |()| {
         let first = answers.now(|draft| draft.alerts.receivers.is_empty());
@@ -39,6 +43,7 @@ pub fn Receivers() -> impl IntoView {
     let apart = answers.asks(|draft| {
         draft.alerts.dead_mans_switch.enabled || draft.alerts.receivers.iter().any(|row| !row.kind.is_slack())
     });
+    let create = answers.asks(|draft| draft.alerts.secret.create);
     let reveal = Signal::derive(move || index_in(answers.journey.reveal.get(), PLACE));
     view! {
         <Sheet title=words.receivers text=words.receivers_text>
@@ -55,6 +60,12 @@ pub fn Receivers() -> impl IntoView {
                 remove_label=words.receiver_remove
                 empty=words.receivers_none
             />
+            <When when=move || apart.get() && create.get()>
+                <More label=words.keys_of_receivers>
+                    <p class="aside">{steps.keys_typed_hint}</p>
+                    <Typed of=Keyed::Receivers keys />
+                </More>
+            </When>
             <When when=move || apart.get()>
                 <More label=words.receivers_secret>
                     <Toggle field=toggle!(answers, alerts.secret.create) />
@@ -72,6 +83,22 @@ pub fn Receivers() -> impl IntoView {
             </When>
         </Sheet>
     }
+}
+
+/// The keys of the receivers' Secret, each with what it is for.
+fn keys(draft: &Draft) -> Vec<(String, String)> {
+    let words = &words().alerts;
+    let label = |asked: &Asked| {
+        let text = match asked.what {
+            What::RoutingKey => words.routing_key_of,
+            What::Password => words.password_of,
+            What::Webhook(_) => return fill(words.webhook_of, &[("channel", &asked.receiver)]),
+            What::Switch => return words.switch_address.to_owned(),
+        };
+        fill(text, &[("receiver", &asked.receiver)])
+    };
+    let asked = asked(&draft.alerts).into_iter();
+    asked.map(|asked| (asked.key.clone(), label(&asked))).collect()
 }
 
 /// The index in a place such as `alerts.receivers[3].name`, if it is of that list.

@@ -5,6 +5,7 @@ use tamer_core::Draft;
 use tamer_core::draft::{Receiver, SlackReach};
 
 use crate::state::answers;
+use crate::state::secret::Keyed;
 use crate::ui::{Cards, More, Secret, Sheet, Text, Toggle, When};
 use crate::words::{choices, fill, words};
 use crate::{choice, text, toggle};
@@ -23,7 +24,7 @@ pub fn Slack() -> impl IntoView {
                 <When when=move || create.get()>
                     <More label=words.alerts.tokens>
                         <p class="aside">{words.steps.keys_typed_hint}</p>
-                        <Typed />
+                        <Typed of=Keyed::Slack keys />
                     </More>
                 </When>
                 <More label=words.alerts.slack_secret>
@@ -68,8 +69,9 @@ fn keys(draft: &Draft) -> Vec<(String, String)> {
     }
 }
 
+/// A field for each key of a Secret.
 #[component]
-fn Typed() -> impl IntoView {
+pub fn Typed(of: Keyed, keys: fn(&Draft) -> Vec<(String, String)>) -> impl IntoView {
     let answers = answers();
     let page = &words().page;
     let keys = Memo::new(move |_| answers.read(keys));
@@ -77,7 +79,8 @@ fn Typed() -> impl IntoView {
         keys.get()
             .into_iter()
             .map(|(key, label)| {
-                view! { <Secret field=answers.slack_secret(key, label) show=page.show hide=page.hide /> }.into_any()
+                let field = answers.keyed_secret(of, key, label);
+                view! { <Secret field show=page.show hide=page.hide /> }.into_any()
             })
             .collect_view()
     };

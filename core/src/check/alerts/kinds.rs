@@ -257,7 +257,7 @@ fn long(receiver: &Receiver, at: &Place, found: &mut Vec<Finding>) {
 }
 
 /// What people call a kind of receiver.
-fn name(kind: ReceiverKind) -> &'static str {
+pub(crate) fn name(kind: ReceiverKind) -> &'static str {
     match kind {
         ReceiverKind::Slack => "Slack",
         ReceiverKind::Webhook => "a webhook",
@@ -265,22 +265,6 @@ fn name(kind: ReceiverKind) -> &'static str {
         ReceiverKind::Msteams => "Microsoft Teams",
         ReceiverKind::Email => "e-mail",
         ReceiverKind::Discord => "Discord",
-    }
-}
-
-/// What is wrong or unusual with an address that was typed for a receiver beside Slack.
-pub(crate) fn address(typed: &str) -> Option<(Rule, String)> {
-    let (scheme, rest) = typed.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let bare = host.split(':').next().unwrap_or_default();
-    // Without a dot, or by the names of Services, it stays in the cluster.
-    let inside = !bare.contains('.') || bare.ends_with(".svc") || bare.ends_with(".cluster.local");
-    if bare.ends_with(".webhook.office.com") || bare == "outlook.office.com" {
-        Some((Rule::ConnectorRetired, host.to_owned()))
-    } else if scheme == "http" && !inside {
-        Some((Rule::AddressInClear, host.to_owned()))
-    } else {
-        None
     }
 }
 
@@ -313,21 +297,6 @@ mod tests {
             ("smtp://example.com:25", false),
         ] {
             assert_eq!(is_host_port(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn addresses_that_leave_the_cluster_are_https() {
-        for (typed, expected) in [
-            ("https://hc-ping.com/a", None),
-            ("http://hc-ping.com/a", Some(Rule::AddressInClear)),
-            ("http://pager:8080/hook", None),
-            ("http://pager.tools.svc/hook", None),
-            ("https://x.webhook.office.com/webhookb2/a", Some(Rule::ConnectorRetired)),
-            ("https://prod-1.westeurope.logic.azure.com/workflows/a", None),
-            ("0123456789abcdef0123456789abcdef", None),
-        ] {
-            assert_eq!(address(typed).map(|(rule, _)| rule), expected, "{typed}");
         }
     }
 }

@@ -671,6 +671,10 @@ fn every_rule_of_the_step_has_a_case() {
         Rule::TokenForm,
         Rule::AddressInClear,
         Rule::ConnectorRetired,
+        Rule::RoutingKeyForm,
+        Rule::AddressForm,
+        Rule::AddressHost,
+        Rule::PasswordBlanks,
     ];
     for rule in Rule::ALL
         .iter()

@@ -344,5 +344,9 @@ fn typed_at(draft: &Draft, name: &str, keys: &[String]) -> Option<String> {
         let key = keys.first().map_or("", String::as_str);
         return Some(Place::new("secrets.slack").key(key).to_string());
     }
+    if draft.alerts.secret.create && draft.alerts.secret.name == name {
+        let key = keys.first().map_or("", String::as_str);
+        return Some(Place::new("secrets.receivers").key(key).to_string());
+    }
     (s3.keys == Keys::NewSecret && s3.secret.name == name).then(|| "secrets.s3_access_key".to_owned())
 }
