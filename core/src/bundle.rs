@@ -46,15 +46,17 @@ pub fn bundle(draft: &Draft, config: &Config, secrets: &Secrets) -> Bundle {
 /// The files that a configuration has, in the order in which a person reads them.
 pub fn parts(config: &Config) -> Vec<Part> {
     let secrets = !wanted(config).is_empty();
-    let flux = config.cluster.delivery == Delivery::Flux;
+    let by = |delivery| config.cluster.delivery == delivery;
+    let flux = by(Delivery::Flux);
     let all = [
         (Part::Release, flux),
-        (Part::Values, !flux),
+        (Part::Application, by(Delivery::Argocd)),
+        (Part::Values, by(Delivery::Helm)),
         (Part::Source, flux),
         (Part::Namespace, true),
         (Part::Secrets, secrets),
         (Part::FluxAlerts, flux && crate::flux::has_alerts(config)),
-        (Part::Kustomization, flux),
+        (Part::Kustomization, !by(Delivery::Helm)),
         (Part::Answers, true),
         (Part::Readme, true),
     ];
@@ -180,6 +182,12 @@ impl Renderer {
                 text.push_str("  values:\n");
                 self.values(config, 2, &mut text);
             }
+            Part::Application => {
+                // As above, one level further in.
+                text.push_str(&yaml::write(&crate::argocd::application(config, None)));
+                text.push_str("      valuesObject:\n");
+                self.values(config, 4, &mut text);
+            }
             Part::Source | Part::Namespace | Part::Secrets | Part::FluxAlerts => {
                 let objects = objects(config, secrets, None);
                 let documents: Vec<String> = objects
@@ -278,7 +286,7 @@ impl Bundle {
 
 /// The link stands in the main file and the README: in each file, every answer would change them all.
 fn needs_link(part: Part) -> bool {
-    matches!(part, Part::Release | Part::Values | Part::Readme)
+    matches!(part, Part::Release | Part::Application | Part::Values | Part::Readme)
 }
 
 /// The comment on top of each YAML file.
@@ -292,13 +300,20 @@ fn header(part: Part, link: Option<&str>) -> String {
     }
 }
 
-/// The list of what Flux applies. Secrets with placeholders are left out: they would overwrite the real ones.
+/// The list of what Flux or Argo CD applies. Secrets with placeholders are left out: they would overwrite the real ones.
+/// An Application makes the namespace where it installs, which may be another cluster than the one that reads this list.
 fn kustomization(config: &Config, secrets: &Secrets) -> Value {
     let filled = secrets.fill(config);
+    let elsewhere = config.cluster.delivery == Delivery::Argocd;
     let mut resources: Vec<&str> = Vec::new();
     for planned in objects(config, secrets, None) {
         let file = planned.part.file();
-        if (planned.part != Part::Secrets || filled) && !resources.contains(&file) {
+        let is_listed = match planned.part {
+            Part::Secrets => filled && !elsewhere,
+            Part::Namespace => !elsewhere,
+            _ => true,
+        };
+        if is_listed && !resources.contains(&file) {
             resources.push(file);
         }
     }
@@ -336,7 +351,7 @@ mod tests {
         let mut draft = crate::presets::draft("production").unwrap();
         let (mut checker, mut renderer) = (crate::check::Checker::default(), Renderer::default());
         type Change = fn(&mut Draft);
-        let changes: [(&str, Change); 8] = [
+        let changes: [(&str, Change); 9] = [
             ("cluster", |draft| draft.cluster.name.push('x')),
             ("probes", |draft| {
                 draft.probes.targets = vec![crate::draft::Target {
@@ -348,6 +363,7 @@ mod tests {
             ("alerts", |draft| draft.alerts.group_wait = "45s".into()),
             ("cluster", |draft| draft.cluster.delivery = Delivery::Helm),
             ("alerts", |draft| draft.alerts = Default::default()),
+            ("cluster", |draft| draft.cluster.delivery = Delivery::Argocd),
             ("probes", |draft| draft.probes = Default::default()),
             ("cluster", |draft| draft.cluster.delivery = Delivery::Flux),
         ];
@@ -367,19 +383,22 @@ mod tests {
     #[test]
     fn the_release_written_in_parts_is_the_release_written_whole() {
         for preset in crate::presets::PRESETS {
-            let draft = crate::presets::draft(preset.name).unwrap();
-            let config = crate::check(&draft).config.unwrap();
-            let whole = plan(&config, &Secrets::default())
-                .objects
-                .into_iter()
-                .find(|planned| planned.part == Part::Release)
-                .unwrap();
-            let parts = bundle(&draft, &config, &Secrets::default())
-                .file(Part::Release)
-                .unwrap()
-                .text
-                .clone();
-            assert!(parts.ends_with(&yaml::write(&whole.object)), "{}", preset.name);
+            for (delivery, part) in [(Delivery::Flux, Part::Release), (Delivery::Argocd, Part::Application)] {
+                let mut draft = crate::presets::draft(preset.name).unwrap();
+                draft.cluster.delivery = delivery;
+                let config = crate::check(&draft).config.unwrap();
+                let whole = plan(&config, &Secrets::default())
+                    .objects
+                    .into_iter()
+                    .find(|planned| planned.part == part)
+                    .unwrap();
+                let parts = bundle(&draft, &config, &Secrets::default())
+                    .file(part)
+                    .unwrap()
+                    .text
+                    .clone();
+                assert!(parts.ends_with(&yaml::write(&whole.object)), "{}", preset.name);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ mod storage;
 
 pub use access::{Access, Certificate, Entrance, Faro, Grafana, Otlp};
 pub use alerts::{Alerts, DeadMansSwitch, Email, Inhibit, Receiver, ReceiverSecret, Route, Slack, Timing};
-pub use cluster::{Chart, Cluster};
+pub use cluster::{Argocd, Chart, Cluster};
 pub use costs::Costs;
 pub use databases::{Databases, Postgresql, ServiceAccount, ServiceAccounts, Valkey};
 pub use extras::Extras;

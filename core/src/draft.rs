@@ -29,7 +29,7 @@ pub use alerts::{
     Alerts, DeadMansSwitch, Inhibit, Period, Receiver, ReceiverKind, ReceiverSecret, Route, Slack, SlackReach,
     TimeInterval,
 };
-pub use cluster::{Cluster, Delivery, Flux, Platform, Size, Source};
+pub use cluster::{Argocd, Cluster, Delivery, Flux, Platform, Size, Source};
 pub use costs::{Budget, Costs};
 pub use databases::{Databases, PasswordSecret, Postgresql, PostgresqlTls, Runs, Valkey};
 pub use extras::{ArchiveWriter, Components, Extras};

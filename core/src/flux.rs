@@ -45,7 +45,7 @@ pub(crate) fn source(config: &Config) -> Value {
 }
 
 /// The address of an OCI chart in two: the registry's folder, and the chart's name.
-fn folder_and_name(url: &str) -> (&str, &str) {
+pub(crate) fn folder_and_name(url: &str) -> (&str, &str) {
     url.trim_end_matches('/').rsplit_once('/').unwrap_or((url, ""))
 }
 

@@ -10,6 +10,8 @@ use crate::{file, values};
 mod tree;
 
 mod objects;
+
+mod argocd;
 mod release;
 
 mod access;
@@ -110,10 +112,10 @@ pub fn import(text: &str) -> (Option<Draft>, Vec<Finding>) {
         found: Vec::new(),
     };
     import.draft.cluster.name.clear();
-    import.draft.cluster.delivery = if source.release.is_some() {
-        Delivery::Flux
-    } else {
-        Delivery::Helm
+    import.draft.cluster.delivery = match &source.release {
+        Some(release) if release.is_application() => Delivery::Argocd,
+        Some(_) => Delivery::Flux,
+        None => Delivery::Helm,
     };
     import.read(source);
     for [namespace, name] in secrets {
@@ -131,6 +133,7 @@ impl Import {
         let objects::Source { release, values } = source;
         self.tree = Tree::new(values);
         match &release {
+            Some(release) if release.is_application() => self.application(release),
             Some(release) => self.release(release),
             None => self.bare_namespace(),
         }

@@ -21,6 +21,7 @@ pub mod units;
 pub mod check;
 pub mod config;
 
+pub mod argocd;
 pub mod bundle;
 pub mod flux;
 pub mod plan;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Config;
 use crate::draft::Delivery;
-use crate::{flux, secrets, values};
+use crate::{argocd, flux, secrets, values};
 
 /// The part that a file or an object plays in the bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,9 +17,11 @@ pub enum Part {
     Source,
     /// The Flux release.
     Release,
+    /// The Application of Argo CD.
+    Application,
     /// Flux' failures to Alertmanager.
     FluxAlerts,
-    /// The list of files for Flux.
+    /// The list of files for Flux or Argo CD.
     Kustomization,
     /// Helm values.
     Values,
@@ -37,6 +39,7 @@ impl Part {
             Self::Secrets => "secrets.yaml",
             Self::Source => "source.yaml",
             Self::Release => "helmrelease.yaml",
+            Self::Application => "application.yaml",
             Self::FluxAlerts => "flux-alerts.yaml",
             Self::Kustomization => "kustomization.yaml",
             Self::Values => "values.yaml",
@@ -55,9 +58,9 @@ impl Part {
                 "The Secrets that the stack reads. Fill in the placeholders; never commit them unencrypted."
             }
             Self::Source => "Where Flux finds the chart, at a fixed version.",
-            Self::Release => "The stack itself: the chart with your choices as values.",
+            Self::Release | Self::Application => "The stack itself: the chart with your choices as values.",
             Self::FluxAlerts => "Failures of Flux become alerts in Alertmanager.",
-            Self::Kustomization => "The files that Flux applies.",
+            Self::Kustomization => "The files that Flux or Argo CD applies.",
             Self::Values => "Your choices as Helm values; everything else is the chart's own.",
             Self::Readme => "How to apply, verify and undo it.",
             Self::Answers => "Your answers: open them in the wizard or render them again.",
@@ -79,7 +82,7 @@ pub struct Planned {
 pub struct Plan {
     /// The objects.
     pub objects: Vec<Planned>,
-    /// The overlay; with Flux it stands in the HelmRelease.
+    /// The overlay; with Flux it stands in the HelmRelease, with Argo CD in the Application.
     pub values: Map<String, Value>,
 }
 
@@ -111,23 +114,32 @@ pub(crate) fn objects(config: &Config, secrets: &secrets::Secrets, values: Optio
             secret.object(namespace, |key| secrets.typed(config, &secret.name, key)),
         );
     }
-    if config.cluster.delivery == Delivery::Flux {
-        add(Part::Source, flux::source(config));
-        add(Part::Release, flux::release(config, values));
-        if flux::has_alerts(config) {
-            add(Part::FluxAlerts, flux::provider(config));
-            add(Part::FluxAlerts, flux::alert(config));
+    match config.cluster.delivery {
+        Delivery::Flux => {
+            add(Part::Source, flux::source(config));
+            add(Part::Release, flux::release(config, values));
+            if flux::has_alerts(config) {
+                add(Part::FluxAlerts, flux::provider(config));
+                add(Part::FluxAlerts, flux::alert(config));
+            }
         }
+        Delivery::Argocd => add(Part::Application, argocd::application(config, values)),
+        Delivery::Helm => {}
     }
     objects
 }
 
-fn namespace_object(namespace: &str) -> Value {
+/// Labels of the stack's namespace.
+pub(crate) fn namespace_labels() -> Value {
     let mut labels = labels();
     if let Value::Object(labels) = &mut labels {
         for mode in ["enforce", "audit", "warn"] {
             labels.insert(format!("pod-security.kubernetes.io/{mode}"), "privileged".into());
         }
     }
-    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}})
+    labels
+}
+
+fn namespace_object(namespace: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": namespace_labels()}})
 }

@@ -102,6 +102,7 @@ rules! {
     "1020" FluxNamespaceForm Error "Flux's namespace is not a name that Kubernetes takes"
     "1021" SourceForm Error "the chart's source is not an address that Flux takes"
     "1022" SourceVersionForm Error "the chart's version is neither a tag nor a version"
+    "1023" ArgocdName Error "Argo CD's namespace or project is not a name that Kubernetes takes"
     "1025" SizeWithoutS3 Error "Loki in parts shares no volume"
     "1026" SizeVolumes Hint "the volumes are those of a smaller size"
     "1030" PlatformLimits Hint "the platform does not allow everything"

@@ -27,6 +27,12 @@ fn variants(pointer: &str, draft: &Value) -> Vec<Value> {
     if pointer.starts_with("/alerts/routes/2/") {
         with(&[("/alerts/routes/2/enabled", true.into())]);
     }
+    if pointer.starts_with("/cluster/argocd") {
+        with(&[
+            ("/cluster/delivery", "argocd".into()),
+            ("/extras/flux_alerts", false.into()),
+        ]);
+    }
     if pointer == "/retention/days" {
         with(&[("/retention/logs", "".into())]);
     }
@@ -115,7 +121,7 @@ fn others(pointer: &str, value: &Value) -> Vec<Value> {
     let texts: &[&str] = match pointer {
         "/cluster/platform" => &["gke-autopilot", "openshift", "generic"],
         "/cluster/size" => &["small", "large"],
-        "/cluster/delivery" => &["helm"],
+        "/cluster/delivery" => &["helm", "argocd"],
         "/cluster/flux/source" => &["git"],
         "/cluster/flux/url" => &["oci://other.example.com/chart"],
         "/cluster/flux/version" => &["3.0.0"],

@@ -15,6 +15,8 @@ use tamer_core::{Draft, Rule, file, words};
 
 #[path = "import/alone.rs"]
 mod alone;
+#[path = "import/argocd.rs"]
+mod argocd;
 #[path = "import/faults.rs"]
 mod faults;
 #[path = "import/hostile.rs"]

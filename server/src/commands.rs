@@ -97,6 +97,8 @@ enum Command {
 pub enum Format {
     /// Manifests for Flux
     Flux,
+    /// An Application for Argo CD
+    Argocd,
     /// A values file for Helm
     Helm,
 }
@@ -105,6 +107,7 @@ impl From<Format> for Delivery {
     fn from(format: Format) -> Self {
         match format {
             Format::Flux => Self::Flux,
+            Format::Argocd => Self::Argocd,
             Format::Helm => Self::Helm,
         }
     }

@@ -50,6 +50,8 @@ pub enum Failure {
     Revision { wanted: u64, known: Vec<String> },
     /// Nobody has said where Helm finds the chart.
     Chart,
+    /// Argo CD installs, which takes everything from Git.
+    Argocd,
     /// Helm failed.
     Helm { why: String },
     /// The server must not begin like this.
@@ -125,6 +127,9 @@ impl fmt::Display for Failure {
             }
             Self::Chart => f.write_str(
                 "Helm installs the chart from a folder or archive here: name it with --chart, for instance chart/stack of a clone, after `helm dependency update`",
+            ),
+            Self::Argocd => f.write_str(
+                "with Argo CD nothing is applied from here: commit what `render` writes, or choose Flux or Helm as the way of delivery",
             ),
             Self::Helm { why } => write!(f, "helm: {}", printable(why)),
             Self::Read { path, .. } => write!(f, "cannot read {}", path.display()),

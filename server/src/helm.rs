@@ -8,6 +8,7 @@ use serde_json::Value;
 use tamer_core::Config;
 use tamer_core::apply::Refusal;
 use tamer_core::config::Chart;
+use tamer_core::draft::Delivery;
 use tamer_core::values::size;
 use tamer_core::yaml;
 use tokio::io::AsyncWriteExt;
@@ -27,8 +28,17 @@ pub struct Helm {
 }
 
 impl Helm {
+    /// Helm, where the answers say that it installs the chart; nothing where Flux does.
+    pub fn wanted(config: &Config, chart: Option<&Path>) -> Result<Option<Self>, Failure> {
+        match config.cluster.delivery {
+            Delivery::Flux => Ok(None),
+            Delivery::Argocd => Err(Failure::Argocd),
+            Delivery::Helm => Self::new(config, chart).map(Some),
+        }
+    }
+
     /// Helm from `$HELM` or the path, with the chart that is named, or that the answers say.
-    pub fn new(config: &Config, chart: Option<&Path>) -> Result<Self, Failure> {
+    fn new(config: &Config, chart: Option<&Path>) -> Result<Self, Failure> {
         let file = size::file(config.cluster.size);
         let (chart, size) = match (chart, &config.cluster.chart) {
             (Some(chart), _) => (vec![chart.display().to_string()], file.map(|file| chart.join(file))),

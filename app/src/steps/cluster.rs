@@ -12,7 +12,7 @@ use crate::{choice, text};
 #[component]
 pub fn Cluster() -> impl IntoView {
     let answers = answers();
-    let by_flux = move || answers.read(|draft| draft.cluster.delivery == Delivery::Flux);
+    let from_source = move || answers.read(|draft| draft.cluster.delivery != Delivery::Helm);
     view! {
         <Sheet>
             <Text field=text!(answers, cluster.name) />
@@ -29,16 +29,17 @@ pub fn Cluster() -> impl IntoView {
         </Sheet>
         <Sheet>
             <Cards field=choice!(answers, cluster.delivery) choices=choices("cluster.delivery") />
-            <When when=by_flux>
-                <FluxMore />
+            <When when=from_source>
+                <SourceMore />
             </When>
         </Sheet>
     }
 }
 
 #[component]
-fn FluxMore() -> impl IntoView {
+fn SourceMore() -> impl IntoView {
     let answers = answers();
+    let by_flux = answers.asks(|draft| draft.cluster.delivery == Delivery::Flux);
     let usual = move || {
         answers.read(|draft| match draft.cluster.flux.source {
             Source::Git => "https://github.com/…",
@@ -47,8 +48,17 @@ fn FluxMore() -> impl IntoView {
     };
     let version = format!("v{}", tamer_core::VERSION);
     view! {
-        <More label=words().steps.flux_more>
-            <Text field=text!(answers, cluster.flux.namespace) />
+        <More label=words().steps.source_more>
+            <When when=move || by_flux.get()>
+                <Text field=text!(answers, cluster.flux.namespace) />
+            </When>
+            <When when=move || !by_flux.get()>
+                <div class="pair">
+                    <Text field=text!(answers, cluster.argocd.namespace) />
+                    <Text field=text!(answers, cluster.argocd.project) />
+                </div>
+                <Text field=text!(answers, cluster.argocd.destination) placeholder="in-cluster" />
+            </When>
             <Cards field=choice!(answers, cluster.flux.source) choices=choices("cluster.flux.source") />
             <div class="pair">
                 <Text

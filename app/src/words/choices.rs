@@ -43,13 +43,22 @@ pub fn choices(place: &str) -> Vec<Choice> {
                 "Flux takes the manifests from Git and keeps the cluster as they say.",
             ),
             (
+                "argocd",
+                "Argo CD",
+                "Argo CD takes one Application from Git and keeps the cluster as it says.",
+            ),
+            (
                 "helm",
                 "Helm",
                 "You, or a pipeline, run helm upgrade with a values file.",
             ),
         ],
         "cluster.flux.source" => &[
-            ("git", "Git repository", "Flux fetches the chart and its subcharts."),
+            (
+                "git",
+                "Git repository",
+                "The chart is fetched from there, and its subcharts from theirs.",
+            ),
             (
                 "oci",
                 "OCI registry",
@@ -237,7 +246,7 @@ mod tests {
             ReceiverKind, Role, Runs, SlackReach, Source, Tls, Via,
         };
         reads::<Platform>("cluster.platform", 10);
-        reads::<Delivery>("cluster.delivery", 2);
+        reads::<Delivery>("cluster.delivery", 3);
         reads::<Source>("cluster.flux.source", 2);
         reads::<Backend>("storage.backend", 2);
         reads::<PathStyle>("storage.s3.path_style", 3);

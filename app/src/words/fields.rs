@@ -105,6 +105,21 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "Namespace of Flux",
         "Where its controllers and sources are.",
     ),
+    (
+        "cluster.argocd.namespace",
+        "Namespace of Argo CD",
+        "Where it reads Applications.",
+    ),
+    (
+        "cluster.argocd.project",
+        "Project of Argo CD",
+        "It must allow the chart's source and the namespace.",
+    ),
+    (
+        "cluster.argocd.destination",
+        "Cluster in Argo CD",
+        "The name that Argo CD knows it by. Empty means the one it runs in.",
+    ),
     ("cluster.flux.source", "Where the chart comes from", ""),
     (
         "cluster.flux.url",

@@ -38,6 +38,7 @@ pub(super) fn readme(config: &Config, link: Option<&str>, language: Language) ->
     page.buckets(config);
     match cluster.delivery {
         Delivery::Flux => page.apply_with_flux(config),
+        Delivery::Argocd => page.apply_with_argocd(config),
         Delivery::Helm => page.apply_with_helm(config),
     }
     page.verify(config);
@@ -173,6 +174,20 @@ impl Page<'_> {
         self.line("\nThe first installation takes 5 to 15 minutes; Flux tries again by itself.");
     }
 
+    fn apply_with_argocd(&mut self, config: &Config) {
+        self.head("Apply");
+        self.line("Commit this folder where Argo CD finds it, as a folder of an app of apps, or apply it to the cluster that Argo CD runs in:\n");
+        self.shell(&[
+            format!("kubectl apply --server-side -f {}", Part::Application.file()),
+            format!(
+                "kubectl -n {} get application {} --watch",
+                config.cluster.argocd.namespace,
+                crate::argocd::name(config)
+            ),
+        ]);
+        self.line("\nThe first installation takes 5 to 15 minutes; Argo CD tries again by itself.");
+    }
+
     fn apply_with_helm(&mut self, config: &Config) {
         self.head("Apply");
         let cluster = &config.cluster;
@@ -252,6 +267,18 @@ impl Page<'_> {
                 commands.push(format!(
                     "kubectl -n {namespace} delete helmrelease {release} --wait --timeout 15m"
                 ));
+            }
+            Delivery::Argocd => {
+                let (at, name) = (&cluster.argocd.namespace, crate::argocd::name(config));
+                let patch = r#"{"metadata":{"finalizers":["resources-finalizer.argocd.argoproj.io"]},"spec":{"syncPolicy":{"automated":null}}}"#;
+                commands.push("# take this folder out of Git first, or Argo CD brings it back".to_owned());
+                commands.push(format!(
+                    "kubectl -n {at} patch application {name} --type merge -p '{patch}'"
+                ));
+                commands.push(format!(
+                    "kubectl -n {namespace} delete alloys.collectors.grafana.com --all"
+                ));
+                commands.push(format!("kubectl -n {at} delete application {name} --timeout 15m"));
             }
             Delivery::Helm => commands.push(format!(
                 "helm uninstall {release} --namespace {namespace} --wait --timeout 15m"

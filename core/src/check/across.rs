@@ -12,7 +12,7 @@ pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
     retention(draft, found);
     components(draft, found);
     tokens(draft, found);
-    if draft.extras.flux_alerts && draft.cluster.delivery == Delivery::Helm {
+    if draft.extras.flux_alerts && draft.cluster.delivery != Delivery::Flux {
         let place = Place::new("extras.flux_alerts");
         found.push(Finding::new(place.clone(), Rule::FluxAlertsElsewhere).fix(place, false));
     }

@@ -1,7 +1,7 @@
 //! Which cluster, and how the stack is delivered to it.
 
 use super::{keep, parse};
-use crate::config::{Chart, Cluster};
+use crate::config::{Argocd, Chart, Cluster};
 use crate::draft::{self, Platform, Source};
 use crate::finding::{Finding, Place, Rule};
 use crate::names::{self, Name, Resources};
@@ -38,6 +38,7 @@ pub(super) fn check(draft: &draft::Cluster, found: &mut Vec<Finding>) -> Option<
         found,
         Name::parse,
     );
+    let argocd = argocd(&draft.argocd, &at.key("argocd"), found);
     let chart = chart(&draft.flux, &at.key("flux"), found);
     Some(Cluster {
         name: name?,
@@ -47,7 +48,20 @@ pub(super) fn check(draft: &draft::Cluster, found: &mut Vec<Finding>) -> Option<
         size: draft.size,
         delivery: draft.delivery,
         flux_namespace: flux_namespace?,
+        argocd: argocd?,
         chart: chart?,
+    })
+}
+
+fn argocd(draft: &draft::Argocd, at: &Place, found: &mut Vec<Finding>) -> Option<Argocd> {
+    let mut name = |text: &str, key: &str| parse(text, at.key(key), Rule::ArgocdName, found, Name::parse);
+    let namespace = name(&draft.namespace, "namespace");
+    let project = name(&draft.project, "project");
+    let destination = draft.destination.trim();
+    Some(Argocd {
+        namespace: namespace?,
+        project: project?,
+        destination: (!destination.is_empty()).then(|| destination.to_owned()),
     })
 }
 

@@ -20,8 +20,21 @@ pub struct Cluster {
     pub delivery: Delivery,
     /// Namespace of the Flux controllers.
     pub flux_namespace: Name,
+    /// How Argo CD knows the cluster.
+    pub argocd: Argocd,
     /// Where the chart comes from.
     pub chart: Chart,
+}
+
+/// How Argo CD knows the cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argocd {
+    /// Namespace of the Application.
+    pub namespace: Name,
+    /// The AppProject.
+    pub project: Name,
+    /// The cluster's name there, where Argo CD runs in another one.
+    pub destination: Option<String>,
 }
 
 /// Where the chart comes from.

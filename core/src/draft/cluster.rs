@@ -21,8 +21,10 @@ pub struct Cluster {
     pub size: Size,
     /// Who installs the chart.
     pub delivery: Delivery,
-    /// Details for delivery by Flux.
+    /// Details for delivery by Flux, and where the chart comes from whoever installs it.
     pub flux: Flux,
+    /// Details for delivery by Argo CD.
+    pub argocd: Argocd,
 }
 
 impl Default for Cluster {
@@ -35,6 +37,7 @@ impl Default for Cluster {
             size: Size::default(),
             delivery: Delivery::default(),
             flux: Flux::default(),
+            argocd: Argocd::default(),
         }
     }
 }
@@ -107,11 +110,36 @@ pub enum Delivery {
     /// Flux takes the manifests from Git.
     #[default]
     Flux,
+    /// Argo CD takes an Application from Git.
+    Argocd,
     /// A person or a pipeline runs Helm with a values file.
     Helm,
 }
 
-/// Details for delivery by Flux.
+/// Details for delivery by Argo CD.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Argocd {
+    /// Namespace that Argo CD reads Applications in.
+    pub namespace: String,
+    /// The AppProject of the Application.
+    pub project: String,
+    /// The cluster as Argo CD calls it; empty means the one that Argo CD runs in.
+    pub destination: String,
+}
+
+impl Default for Argocd {
+    fn default() -> Self {
+        Self {
+            namespace: "argocd".into(),
+            project: "default".into(),
+            destination: String::new(),
+        }
+    }
+}
+
+/// Details for delivery by Flux, and where the chart comes from whoever installs it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Form)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]

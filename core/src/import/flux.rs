@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::draft::Delivery;
 use crate::finding::{Finding, Place, Rule};
 use crate::yaml::Node;
 
@@ -39,7 +40,7 @@ impl Import {
         self.objects.others.extend(others);
         if seen {
             self.alert_namespaces(namespaces);
-        } else if self.ours && self.is_whole_bundle() {
+        } else if self.ours && self.draft.cluster.delivery == Delivery::Flux && self.is_whole_bundle() {
             self.draft.extras.flux_alerts = false;
         }
         self.known_secrets();

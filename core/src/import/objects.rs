@@ -5,12 +5,12 @@ use crate::routing::operator;
 use crate::values::KEYS;
 use crate::yaml::{Kind, Node};
 
-use super::{Import, predecessor};
+use super::{Import, argocd, predecessor};
 
 /// Everything in the file but the values.
 #[derive(Default)]
 pub(super) struct Objects {
-    /// HelmReleases; the stack's own is taken out.
+    /// What installs charts: HelmReleases and Applications; the stack's own is taken out.
     releases: Vec<Object>,
     /// Plain values.
     values: Vec<Node>,
@@ -20,7 +20,7 @@ pub(super) struct Objects {
     strange: Vec<u64>,
 }
 
-/// The values to import, and the HelmRelease they stand in.
+/// The values to import, and the HelmRelease or Application they stand in.
 pub(super) struct Source {
     pub(super) release: Option<Object>,
     pub(super) values: Node,
@@ -84,6 +84,20 @@ impl Object {
         self.node.text_at(label).as_deref() == Some("cluster-tamer")
     }
 
+    /// Whether Argo CD installs what it names.
+    pub(super) fn is_application(&self) -> bool {
+        self.is("argoproj.io", "Application")
+    }
+
+    /// The values that stand in it.
+    fn values(&self) -> Option<Node> {
+        if self.is_application() {
+            argocd::values(&self.node)
+        } else {
+            self.node.at("spec values").cloned()
+        }
+    }
+
     /// Whether its kind is of this API group.
     pub(super) fn is(&self, group: &str, kind: &str) -> bool {
         self.kind == kind && self.version.split('/').next() == Some(group)
@@ -112,7 +126,9 @@ impl Objects {
             return;
         }
         match Object::read(document) {
-            Ok(object) if object.is("helm.toolkit.fluxcd.io", "HelmRelease") => self.releases.push(object),
+            Ok(object) if object.is("helm.toolkit.fluxcd.io", "HelmRelease") || object.is_application() => {
+                self.releases.push(object);
+            }
             Ok(object) => self.others.push(object),
             Err(node) if is_values(&node) => self.values.push(node),
             // An answers file among manifests was read before.
@@ -121,7 +137,7 @@ impl Objects {
         }
     }
 
-    /// The values of the stack: of the HelmRelease that installs it, or standing alone.
+    /// The values of the stack: of the HelmRelease or Application that installs it, or standing alone.
     pub(super) fn take_values(&mut self) -> Option<Source> {
         let best = (0..self.releases.len()).max_by_key(|&index| {
             let score = self.releases.get(index).map_or(0, likeness);
@@ -139,11 +155,18 @@ impl Objects {
         match release {
             None => values.map(|values| Source { release: None, values }),
             Some(release) => {
-                if let Some(values) = values {
-                    // Values beside a HelmRelease: which ones count cannot be known.
-                    self.strange.push(values.line);
-                }
-                let mut inside = release.node.at("spec values").cloned().unwrap_or_else(|| Node {
+                let own = release.values();
+                let inside = match (own, values) {
+                    // An Application may take its values from a file of another repository.
+                    (None, values) if release.is_application() => values,
+                    (own, Some(values)) => {
+                        // Values beside a HelmRelease: which ones count cannot be known.
+                        self.strange.push(values.line);
+                        own
+                    }
+                    (own, None) => own,
+                };
+                let mut inside = inside.unwrap_or_else(|| Node {
                     line: release.node.line,
                     column: release.node.column,
                     kind: Kind::Map(Vec::new()),
@@ -198,9 +221,9 @@ fn is_values(node: &Node) -> bool {
     KEYS.iter().chain(&predecessor::KEYS).any(|key| node.get(key).is_some())
 }
 
-/// How much a HelmRelease looks like the stack's.
+/// How much a HelmRelease or an Application looks like the stack's.
 fn likeness(release: &Object) -> usize {
-    let values = release.node.at("spec values").map_or(0, |values| {
+    let values = release.values().map_or(0, |values| {
         let keys = KEYS.iter().chain(&predecessor::KEYS);
         // Charts of all kinds have `global`.
         keys.filter(|key| **key != "global" && values.get(key).is_some())
@@ -212,12 +235,9 @@ fn likeness(release: &Object) -> usize {
         "spec chart spec chart",
     ]
     .iter()
-    .any(|path| {
-        release
-            .node
-            .text_at(path)
-            .is_some_and(|name| name.contains("cluster-tamer"))
-    });
+    .filter_map(|path| release.node.text_at(path))
+    .chain(argocd::addresses(&release.node))
+    .any(|name| name.contains("cluster-tamer"));
     values + usize::from(release.is_ours()) + usize::from(from)
 }
 

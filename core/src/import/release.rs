@@ -19,7 +19,7 @@ const OWN: [&str; 2] = [
 ];
 
 /// An address without user and password.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     match url.split_once("://") {
         Some((scheme, rest)) => {
             let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
@@ -29,7 +29,8 @@ fn without_password(url: &str) -> String {
     }
 }
 
-fn is_own(url: &str) -> bool {
+/// Whether this is the address of this project's own chart.
+pub(super) fn is_own(url: &str) -> bool {
     let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
     let bare = bare.split_once('@').map_or(bare, |(_, rest)| rest);
     let bare = bare.trim_end_matches('/').trim_end_matches(".git");
@@ -181,7 +182,7 @@ impl Import {
     }
 
     /// The version, unless it is the one that is written anyway.
-    fn chart_version(&mut self, version: Option<String>) {
+    pub(super) fn chart_version(&mut self, version: Option<String>) {
         // A version of the predecessor has another chart behind it.
         if let Some(version) = version.filter(|_| self.ours) {
             let usual = version.strip_prefix('v').unwrap_or(&version) == crate::VERSION;

@@ -111,6 +111,9 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
             "Flux cannot take a chart from `{value}`. A Git source begins with `https://` or `ssh://`, an OCI source with `oci://`."
         }
         SourceVersionForm => "`{value}` is no tag or version. Use one such as `v{version}`.",
+        ArgocdName => {
+            "`{value}` is not a name that Kubernetes takes. Argo CD usually lies in `argocd`, and its first project is `default`."
+        }
         SizeWithoutS3 => {
             "Size large runs Loki in parts, which share no volume: logs must go to S3. Choose the object store in step Storage, or size medium."
         }
@@ -335,7 +338,7 @@ pub(super) fn sentence(rule: Rule) -> &'static str {
         ProbesOff => "{count} targets are named, but the blackbox exporter is off: nothing is probed.",
         EventsNowhere => "Kubernetes events are kept as log lines, but logs are off.",
         ArchiveNowhere => "The alert archive lies in Loki, but logs are off.",
-        FluxAlertsElsewhere => "Alerts from Flux need Flux; with Helm they are left out.",
+        FluxAlertsElsewhere => "Alerts from Flux need Flux as the way of delivery; they are left out.",
         AlertNamespaceForm => "`{value}` cannot be a namespace.",
         ValuesOverride => "The extra value `{value}` overrides an answer of the step {step}.",
         SecretInValues => {

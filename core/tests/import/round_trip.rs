@@ -183,6 +183,26 @@ fn helm_values_bring_the_answers_back() {
 }
 
 #[test]
+fn applications_bring_the_answers_back() {
+    for (mut draft, destination) in all_presets()
+        .into_iter()
+        .zip(["", "prod-eu", "", "edge 7"].into_iter().cycle())
+    {
+        draft.cluster.delivery = Delivery::Argocd;
+        draft.cluster.argocd = Argocd {
+            namespace: "gitops".into(),
+            project: "platform".into(),
+            destination: destination.into(),
+        };
+        // An Application cannot show where Flux would be.
+        draft.cluster.flux.namespace = Flux::default().namespace;
+        draft.extras.flux_alert_namespaces.clear();
+        assert_back(&draft, &draft, Files::WithAnswers);
+        assert_back(&draft, &seen(&draft), Files::ManifestsOnly);
+    }
+}
+
+#[test]
 fn imported_manifests_render_to_themselves() {
     let mut count = 0;
     for file in std::fs::read_dir("tests/answers").unwrap() {
@@ -248,6 +268,7 @@ fn cluster() -> impl Strategy<Value = Cluster> {
                     url: url.into(),
                     version: version.into(),
                 },
+                argocd: Argocd::default(),
             },
         )
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 use tamer_core::apply::Step;
-use tamer_core::draft::Delivery;
 
 use crate::cluster::{Cluster, Owners};
 use crate::commands::reach::{self, Output, Wanted, duration};
@@ -55,10 +54,7 @@ pub struct Apply {
 impl Apply {
     pub fn run(self) -> Result<(), Failure> {
         let (wish, config, owners) = self.wanted.read()?;
-        let helm = match wish.delivery {
-            Delivery::Helm => Some(Helm::new(&config, self.chart.as_deref())?),
-            Delivery::Flux => None,
-        };
+        let helm = Helm::wanted(&config, self.chart.as_deref())?;
         reach::with(self.wanted.credentials(), async |cluster| {
             let work = async {
                 steps(&cluster, &wish, owners, self.output).await?;

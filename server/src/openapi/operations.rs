@@ -177,7 +177,7 @@ pub fn all() -> Vec<Operation> {
             Json(of::<Rendered>),
         )
         .asking("as", json!({"enum": ["json", "zip"]}))
-        .asking("format", json!({"enum": ["flux", "helm"]}))
+        .asking("format", json!({"enum": ["flux", "argocd", "helm"]}))
         .with(Body::Yaml),
         a(
             "post",

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::Response;
-use tamer_core::draft::Delivery;
 use tamer_core::wire::cluster::{End, Wanted};
 
 use super::body::Asked;
@@ -27,10 +26,7 @@ pub async fn apply(
     Asked(asked, body): Asked<Wanted>,
 ) -> Result<Response, Refused> {
     let checked = wanted::check(asked).await?;
-    let helm = match checked.wish.delivery {
-        Delivery::Helm => Some(Helm::new(&checked.config, desk.chart.as_deref())?),
-        Delivery::Flux => None,
-    };
+    let helm = Helm::wanted(&checked.config, desk.chart.as_deref())?;
     let (wish, owners) = (checked.wish, checked.owners);
     let (namespace, release) = (wish.namespace.clone(), wish.release.clone());
     let request = Request::new(&signed.0.person, "apply", &body);

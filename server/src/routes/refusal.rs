@@ -166,7 +166,7 @@ fn of_failure(failure: &Failure) -> StatusCode {
         },
         Failure::Elsewhere { .. } => StatusCode::CONFLICT,
         Failure::Revision { .. } => StatusCode::NOT_FOUND,
-        Failure::Chart => StatusCode::UNPROCESSABLE_ENTITY,
+        Failure::Chart | Failure::Argocd => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::BAD_GATEWAY,
     }
 }

@@ -127,6 +127,24 @@ fn for_helm_the_stream_is_the_values() {
 }
 
 #[test]
+fn for_argo_cd_the_stream_is_the_application_which_nothing_else_applies() {
+    let home = preset("home-lab");
+    let done = run_with(&["render", "-", "--stdout", "--format", "argocd"], home.as_bytes()).ends(0);
+    let kinds: Vec<_> = yaml::read(&done.stdout)
+        .unwrap()
+        .iter()
+        .map(|document| document.value()["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(kinds, ["Namespace", "Application"]);
+    let refused = run_with(&["apply", "-", "--format", "argocd"], home.as_bytes()).ends(2);
+    assert!(
+        refused.stderr.contains("with Argo CD nothing is applied from here"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
 fn the_format_takes_the_place_of_the_answer() {
     let folder = folder("render-helm");
     let out = folder.to_str().unwrap();

@@ -145,7 +145,11 @@ fn the_api_renders_what_the_command_renders() {
     let server = Server::start();
     let answers = preset("small-team");
     let zip = folder("server-zip").join("a.zip");
-    for (query, format) in [("?as=zip", "flux"), ("?as=zip&format=helm", "helm")] {
+    for (query, format) in [
+        ("?as=zip", "flux"),
+        ("?as=zip&format=argocd", "argocd"),
+        ("?as=zip&format=helm", "helm"),
+    ] {
         let arguments = ["render", "-", "--zip", zip.to_str().unwrap(), "--format", format];
         run_with(&arguments, answers.as_bytes()).ends(0);
         let answer = server.post(&format!("/api/render{query}"), &answers);

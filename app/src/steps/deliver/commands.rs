@@ -17,7 +17,7 @@ pub fn Commands() -> impl IntoView {
     let answers = answers();
     let look = look();
     let words = words();
-    let by_flux = answers.asks(|draft| draft.cluster.delivery == Delivery::Flux);
+    let delivery = Memo::new(move |_| answers.read(|draft| draft.cluster.delivery));
     let blocks = Memo::new(move |_| {
         answers.files.with(|files| {
             let readme = files.text(Part::Readme);
@@ -25,10 +25,10 @@ pub fn Commands() -> impl IntoView {
         })
     });
     let shown = move || {
-        let (title, text) = if by_flux.get() {
-            (words.deliver.git, words.deliver.git_text)
-        } else {
-            (words.deliver.helm, words.deliver.helm_text)
+        let (title, text) = match delivery.get() {
+            Delivery::Flux => (words.deliver.git, words.deliver.git_text),
+            Delivery::Argocd => (words.deliver.argocd, words.deliver.argocd_text),
+            Delivery::Helm => (words.deliver.helm, words.deliver.helm_text),
         };
         let [apply, verify] = blocks.get();
         view! {

@@ -31,6 +31,8 @@ super::super::part! {
         secrets_untyped: "No secret was typed in Storage or Alerts.",
         git: "With Git and Flux",
         git_text: "Put the files into the folder that Flux watches. Make the Secrets first; they are in README.md.",
+        argocd: "With Git and Argo CD",
+        argocd_text: "Put the files into a folder that Argo CD reads, or apply the Application by hand. Make the Secrets first; they are in README.md.",
         helm: "With Helm",
         helm_text: "The same values by hand, or in a pipeline. Make the Secrets first; they are in README.md.",
         verify: "Then look",

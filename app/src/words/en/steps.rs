@@ -3,7 +3,7 @@
 super::super::part! {
     /// Cluster, storage, retention, access, extras, review.
     Steps {
-        flux_more: "Flux and the chart's source",
+        source_more: "Its namespace, and the chart's source",
         volumes: "Volumes",
         volumes_hint: "Sizes are quantities of Kubernetes, such as 20Gi.",
         volumes_beside: "What stays on volumes",

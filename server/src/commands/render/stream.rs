@@ -4,11 +4,12 @@ use tamer_core::Bundle;
 use tamer_core::plan::Part;
 
 /// What a cluster takes, in an order in which it takes it. Secrets with placeholders would overwrite real ones.
-const APPLIED: [Part; 5] = [
+const APPLIED: [Part; 6] = [
     Part::Namespace,
     Part::Secrets,
     Part::Source,
     Part::Release,
+    Part::Application,
     Part::FluxAlerts,
 ];
 
