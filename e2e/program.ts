@@ -39,6 +39,15 @@ export function routesTest(answers: string, labels: string[], at: string): Route
   return JSON.parse(stdout) as Routed;
 }
 
+/** What is told over hours, and what is kept back. */
+export type Timeline = { notifications: { after: string; receiver: string }[]; held: { after: string; receiver: string }[] };
+
+/** Which notifications follow from alerts over hours, by the command line. */
+export function routesTimeline(answers: string, alerts: string[], from: string, until: string): Timeline {
+  const command = ['routes', 'timeline', '-', ...alerts, '--from', from, '--until', until, '--json'];
+  return JSON.parse(spawnSync(program, command, { input: answers, encoding: 'utf8' }).stdout) as Timeline;
+}
+
 /** What Slack shows of an alert, by the command line. */
 export function routesMessage(answers: string, labels: string[]): { message: { channel: string; title: string; fallback: string } }[] {
   const { stdout } = spawnSync(program, ['routes', 'message', '-', ...labels, '--json'], { input: answers, encoding: 'utf8' });

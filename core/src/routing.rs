@@ -1,6 +1,7 @@
 //! Alertmanager's semantics, to the letter: matchers, the tree, time intervals.
 
 mod analyse;
+mod hours;
 mod known;
 mod matcher;
 mod reach;
@@ -16,6 +17,7 @@ pub mod own;
 pub mod week;
 
 pub use analyse::{Oddity, Remark, analyse, place, span};
+pub use hours::{Entry, Keeper, Lane, Span, SpanFault, Story, What, events, length};
 pub use known::{Coverage, Known, Reach, coverage, known, reached};
 pub use matcher::{Fit, Matcher, MatcherError, Operator};
 pub use reach::{Branch, Unreachable, Why, unreachable};

@@ -3,6 +3,7 @@
 use crate::finding::{Change, Finding, Fix, Rule};
 
 mod en;
+pub mod hours;
 mod language;
 
 pub use language::{Catalog, Language};
@@ -94,10 +95,11 @@ fn fill(language: Language, sentence: &str, finding: &Finding) -> String {
     text + rest
 }
 
-/// Every English text of findings, for tests of other languages.
+/// Every English text of findings and of alerts over hours, for tests of other languages.
 pub fn texts() -> impl Iterator<Item = &'static str> {
     let own = [en::EMPTY_FIRST, en::EMPTY].into_iter().chain(FIXES);
     own.chain(Rule::ALL.iter().map(|rule| en::sentence(*rule)))
+        .chain(hours::TEXTS)
 }
 
 /// Names of the facts that the sentence for a rule asks for.

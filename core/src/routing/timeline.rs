@@ -69,8 +69,8 @@ pub struct Notification<'a> {
 /// Why nothing is told at a moment at which it would.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hold<'a> {
-    /// All alerts of the group are inhibited.
-    Inhibited,
+    /// All alerts of the group are inhibited, the first of them by this one.
+    Inhibited(Labels),
     /// A time keeps it back.
     Time(Sent<'a>),
 }
@@ -256,12 +256,15 @@ impl<'a> Run<'a, '_> {
         let mut firing: Vec<_> = self.alerts.iter().filter(|(_, (life, _))| !life.is_over(at)).collect();
         firing.sort_by_key(|(_, (_, came))| *came);
         let sources: Vec<Labels> = firing.into_iter().map(|(labels, _)| labels.clone()).collect();
-        let heard = alerts
-            .iter()
-            .filter(|(labels, _)| inhibited(self.tree, labels, &sources).is_none());
+        let mut by = None;
+        let heard = alerts.iter().filter(|(labels, _)| {
+            let found = inhibited(self.tree, labels, &sources);
+            by = by.take().or(found.map(|(_, source)| source.clone()));
+            found.is_none()
+        });
         let (over, firing): (Vec<_>, Vec<_>) = heard.partition(|(_, life)| life.is_over(at));
         if over.is_empty() && firing.is_empty() {
-            return Some(Hold::Inhibited);
+            return Some(Hold::Inhibited(by.unwrap_or_default()));
         }
         let sent = sent(self.tree, route, &*self.calendar.clock(at));
         if sent != Sent::Yes {

@@ -251,12 +251,12 @@ fn a_timeline_tells_what_is_sent_when() {
     ] {
         assert!(said.contains(line), "{line} is missing in {said}");
     }
-    assert!(!said.contains("night mutes it"), "{said}");
+    assert!(!said.contains("kept back"), "{said}");
     // At night the pager is silent, and the archive is not.
     let night = run(&["routes", "timeline", &file, during, "--from", "2026-01-05T21:30:00Z"])
         .ends(0)
         .stdout;
-    assert!(night.contains("+10s  pager: nothing, night mutes it"), "{night}");
+    assert!(night.contains("+10s  pager: kept back: `night` holds"), "{night}");
     let json = run(&[
         "routes",
         "timeline",

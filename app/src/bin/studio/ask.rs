@@ -3,12 +3,13 @@
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use tamer_app::browser;
-use tamer_app::ui::{Glyph, Icon, More, Note, Notes, Said, Sheet, Tone};
+use tamer_app::ui::{Glyph, Icon, More, Note, Notes, Said, Sheet, Tone, When as Either};
 use tamer_app::words::{fill, studio as words};
 use tamer_core::routing::Known;
 
 use crate::clock::{self, Moment};
 use crate::desk::{desk, read_labels};
+use crate::hours::Hours;
 use crate::message::Messages;
 use crate::way::Result;
 
@@ -21,20 +22,60 @@ const FIRING: &str = "studio:firing";
 /// Where one alert goes.
 #[component]
 pub fn TryIt() -> impl IntoView {
+    let desk = desk();
     let words = words();
     view! {
         <Sheet title=words.try_it text=words.try_text>
+            <Mode />
             <div class="pair">
                 <Alert />
                 <When />
             </div>
             <Chips />
-            <More label=words.firing_more>
-                <Firing />
-            </More>
-            <Result />
-            <Messages />
+            <Either when=desk.over otherwise=ViewFn::from(|| view! { <AtOnce /> })>
+                <Hours />
+            </Either>
         </Sheet>
+    }
+}
+
+/// What comes of it at one moment.
+#[component]
+fn AtOnce() -> impl IntoView {
+    view! {
+        <More label=words().firing_more>
+            <Firing />
+        </More>
+        <Result />
+        <Messages />
+    }
+}
+
+/// One moment, or hours.
+#[component]
+fn Mode() -> impl IntoView {
+    let desk = desk();
+    let words = words();
+    let one = |id: &'static str, label: &'static str, over: bool| {
+        view! {
+            <label class="slack__switch" for=id>
+                <input
+                    id=id
+                    type="radio"
+                    name="studio:mode"
+                    prop:checked=move || desk.over.get() == over
+                    on:change=move |_| desk.over.set(over)
+                />
+                {label}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="modes">
+            <legend class="hidden">{words.mode}</legend>
+            {one("studio:mode:moment", words.mode_moment, false)}
+            {one("studio:mode:hours", words.mode_hours, true)}
+        </fieldset>
     }
 }
 
@@ -129,7 +170,7 @@ fn When() -> impl IntoView {
         <div class="field">
             <div class="moment">
                 <label class="field__label" for=AT>
-                    {words.at}
+                    {move || if desk.over.get() { words.start } else { words.at }}
                     " "
                     <span class="quiet">{clock::zone()}</span>
                 </label>

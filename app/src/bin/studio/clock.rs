@@ -21,6 +21,24 @@ impl Moment {
         moment.is_finite().then_some(Self(moment))
     }
 
+    /// So many milliseconds later.
+    pub fn later(self, milliseconds: u64) -> Self {
+        Self(self.0 + milliseconds as f64)
+    }
+
+    /// What clocks of a time zone show; with the day where it is not that of another moment.
+    pub fn clock(self, other: Self, zone: &str) -> String {
+        let (Some(now), Some(then)) = (local(self.0, zone), local(other.0, zone)) else {
+            return String::new();
+        };
+        let form = if now.date() == then.date() {
+            "%H:%M:%S"
+        } else {
+            "%Y-%m-%d %H:%M:%S"
+        };
+        now.strftime(form).to_string()
+    }
+
     /// As a field for a moment holds it.
     pub fn typed(self) -> String {
         let local = local(self.0, &zone()).unwrap_or_default();
@@ -105,6 +123,8 @@ mod tests {
         assert_eq!(moment.local(""), Some(date(2026, 12, 24).at(23, 0, 0, 0)));
         assert_eq!(moment.local("Europe/Berlin"), Some(date(2026, 12, 25).at(0, 0, 0, 0)));
         assert_eq!(moment.local("Mars/Olympus"), None);
+        assert_eq!(moment.later(90_000).clock(moment, "UTC"), "23:01:30");
+        assert_eq!(moment.later(7_200_000).clock(moment, "UTC"), "2026-12-25 01:00:00");
         assert_eq!(Moment::read(&moment.typed()), Some(moment));
         assert_eq!(Moment::read("tonight"), None);
     }

@@ -11,6 +11,7 @@ use tamer_core::wire::program::Wish;
 
 use crate::answers::Ways;
 use crate::clock::Moment;
+use crate::hours::Asked;
 
 /// Everything that the studio holds.
 #[derive(Clone, Copy)]
@@ -31,6 +32,10 @@ pub struct Desk {
     pub resolved: RwSignal<bool>,
     /// The message tells of several alerts.
     pub several: RwSignal<bool>,
+    /// Hours are followed, not one moment.
+    pub over: RwSignal<bool>,
+    /// What is asked of hours.
+    pub hours: RwSignal<Asked>,
     /// The schedules of the answers.
     pub schedules: RwSignal<Vec<TimeInterval>>,
     answers: StoredValue<Value>,
@@ -51,6 +56,8 @@ impl Desk {
             at: RwSignal::new(Moment::now().typed()),
             resolved: RwSignal::new(false),
             several: RwSignal::new(false),
+            over: RwSignal::new(false),
+            hours: RwSignal::new(Asked::default()),
             schedules: RwSignal::new(Vec::new()),
             answers: StoredValue::new(Value::Null),
         }

@@ -11,6 +11,7 @@ mod clock;
 mod coverage;
 mod desk;
 mod drag;
+mod hours;
 mod message;
 mod way;
 mod week;
@@ -35,7 +36,9 @@ const PAUSE: Duration = Duration::from_millis(60);
 fn main() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    browser::add_style("studio.css");
+    ["studio.css", "week.css", "hours.css"]
+        .into_iter()
+        .for_each(browser::add_style);
     tamer_app::words::language::follow(begin);
 }
 

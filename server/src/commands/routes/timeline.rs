@@ -3,8 +3,8 @@
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use tamer_core::routing::{self, Calendar, Clock, Event, Hold, Labels, Reason, Sent, place, span};
-use tamer_core::units::Duration;
+use tamer_core::routing::{self, Calendar, Clock, Held, Keeper, Labels, Span, place, span};
+use tamer_core::words::{Language, hours};
 
 use super::moment::{self, Moment};
 use super::{Common, test, tree};
@@ -31,40 +31,26 @@ pub struct ShowTimeline {
 
     /// Alerts
     #[arg(value_name = "FROM..TO:LABELS", required = true, value_parser = alert)]
-    alerts: Vec<Alert>,
+    alerts: Vec<(Span, Labels)>,
 
     /// The moment of the start [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment::read)]
     from: Option<Moment>,
 
     /// How long to follow them
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = length)]
     until: u64,
 }
 
-#[derive(Clone, Debug)]
-struct Alert {
-    from: u64,
-    to: Option<u64>,
-    labels: Labels,
+fn length(typed: &str) -> Result<u64, String> {
+    routing::length(typed).map_err(|fault| hours::fault(Language::ENGLISH, &fault))
 }
 
-/// Milliseconds of `1h30m`.
-fn duration(typed: &str) -> Result<u64, String> {
-    let duration = Duration::parse(typed).map(|duration| duration.milliseconds());
-    duration.ok_or_else(|| format!("`{typed}` is no duration such as 90s or 1h30m"))
-}
-
-fn alert(typed: &str) -> Result<Alert, String> {
+fn alert(typed: &str) -> Result<(Span, Labels), String> {
     let form = "write an alert such as 0s..2h:alertname=Down,severity=critical";
     let (times, labels) = typed.split_once(':').ok_or(form)?;
-    let (from, to) = times.split_once("..").ok_or(form)?;
-    let (from, to) = (duration(from)?, if to.is_empty() { None } else { Some(duration(to)?) });
-    if to.is_some_and(|to| to <= from) {
-        return Err("an alert is over after it began".into());
-    }
-    let labels = test::labels(labels)?;
-    Ok(Alert { from, to, labels })
+    let span = Span::read(times).map_err(|fault| hours::fault(Language::ENGLISH, &fault))?;
+    Ok((span, test::labels(labels)?))
 }
 
 /// Moments after a start.
@@ -91,8 +77,7 @@ impl ShowTimeline {
     pub fn run(self) -> Result<(), Failure> {
         let tree = tree(&self.common.file)?;
         let start = self.from.map_or_else(now, |moment| moment.0);
-        let events: Vec<Event> = self.alerts.iter().flat_map(events).collect();
-        let line = routing::timeline(&tree, &events, self.until, &Since(start));
+        let line = routing::timeline(&tree, &routing::events(&self.alerts), self.until, &Since(start));
         let mut rows: Vec<(u64, String)> = Vec::new();
         for one in &line.notifications {
             rows.push((
@@ -101,7 +86,7 @@ impl ShowTimeline {
                     "{} ({}): {}\n    group {} by {}, {} firing, {} over",
                     one.route.receiver,
                     one.integration.kind,
-                    reason(one.reason),
+                    hours::reason(Language::ENGLISH, one.reason),
                     test::spelled(&one.group),
                     place(&one.route.path),
                     one.firing.len(),
@@ -113,9 +98,9 @@ impl ShowTimeline {
             rows.push((
                 held.at,
                 format!(
-                    "{}: nothing, {}\n    group {} by {}",
+                    "{}: kept back: {}\n    group {} by {}",
                     held.route.receiver,
-                    why(&held.why),
+                    why(held),
                     test::spelled(&held.group),
                     place(&held.route.path)
                 ),
@@ -133,7 +118,7 @@ impl ShowTimeline {
             let held = line.held.iter().map(|held| {
                 json!({
                     "after": span(held.at), "at": after(start, held.at).to_string(), "receiver": held.route.receiver,
-                    "route": place(&held.route.path), "group": held.group, "why": why(&held.why),
+                    "route": place(&held.route.path), "group": held.group, "why": why(held),
                 })
             });
             let (told, held): (Vec<_>, Vec<_>) = (told.collect(), held.collect());
@@ -156,32 +141,6 @@ impl ShowTimeline {
     }
 }
 
-fn events(alert: &Alert) -> impl Iterator<Item = Event> {
-    let event = |at, over| Event {
-        at,
-        labels: alert.labels.clone(),
-        over,
-    };
-    [Some(event(alert.from, false)), alert.to.map(|to| event(to, true))]
-        .into_iter()
-        .flatten()
-}
-
-fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::First => "first told",
-        Reason::NewAlerts => "more alerts fire",
-        Reason::SomeResolved => "some are over",
-        Reason::AllResolved => "all are over",
-        Reason::Repeated => "told again",
-    }
-}
-
-fn why(hold: &Hold<'_>) -> String {
-    match hold {
-        Hold::Inhibited => "all its alerts are inhibited".into(),
-        Hold::Time(Sent::Muted(name)) => format!("{name} mutes it"),
-        Hold::Time(Sent::Unknown(name)) => format!("whether {name} holds cannot be told"),
-        Hold::Time(Sent::Inactive | Sent::Yes) => "it is not active at that time".into(),
-    }
+fn why(held: &Held<'_>) -> String {
+    hours::keeper(Language::ENGLISH, &Keeper::of(held))
 }
