@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use serde_json::Value;
 use tamer_core::bundle::Renderer;
 use tamer_core::check::Checker;
 use tamer_core::facts::Suggestion;
@@ -90,6 +91,8 @@ pub struct Answers {
     pub before: RwSignal<Arc<Files>>,
     /// What an import brought; none where the answers began otherwise.
     pub brought: RwSignal<Brought>,
+    /// Labels that matchers may ask for with the values of each, once the studio has told them.
+    pub offers: RwSignal<Option<Value>>,
     /// What the cluster says about the answers, where there is one.
     pub suggestions: RwSignal<Vec<Suggestion>>,
     /// Where the person is.
@@ -161,6 +164,7 @@ impl Answers {
             files,
             before: RwSignal::new(files.get_untracked()),
             brought: RwSignal::new(brought),
+            offers: RwSignal::new(None),
             suggestions: RwSignal::new(Vec::new()),
             journey: Journey::new(),
         }

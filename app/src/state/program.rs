@@ -28,6 +28,7 @@ pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Cl
             here.get_or_insert(step);
         }),
         Some(Wish::Suggest(suggestions)) => answers.suggestions.set(suggestions),
+        Some(Wish::Offer(offers)) => answers.offers.set(Some(offers)),
         Some(Wish::Open(place)) => journey.go_to(&place),
         Some(Wish::Change(place)) => journey.change(&place, journey.step.get_untracked()),
         Some(Wish::Say(text)) => voice.say(text),

@@ -9,13 +9,14 @@ mod routes;
 mod slack;
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 pub use receivers::index_in;
 
 use tamer_core::wire::program::STUDIO;
 
 use crate::browser;
-use crate::state::answers;
+use crate::state::{Answers, answers};
 use crate::ui::Choice;
 
 /// Step 4.
@@ -62,35 +63,34 @@ fn receivers(none: &'static str) -> Signal<Vec<Choice>> {
     .into()
 }
 
-/// Labels that alerts of this stack carry.
-const LABELS: [&str; 16] = [
-    "alertname",
-    "severity",
-    "namespace",
-    "cluster",
-    "team",
-    "service",
-    "job",
-    "instance",
-    "pod",
-    "container",
-    "node",
-    "deployment",
-    "persistentvolumeclaim",
-    "kind",
-    "name",
-    "reason",
-];
-
-/// Values that are often asked for, by label.
-fn known_values(label: &str) -> &'static [&'static str] {
-    match label {
-        "severity" => &["critical", "error", "warning", "info", "none"],
-        "alertname" => &["Watchdog", "InfoInhibitor", "KubePodCrashLooping", "TargetDown"],
-        "namespace" => &["kube-system", "monitoring", "flux-system"],
-        "kind" => &["HelmRelease", "Kustomization", "GitRepository"],
-        _ => &[],
-    }
+/// What is offered for a label of a matcher, or for a value of this label.
+fn offers(answers: Answers, label: Option<&str>) -> Vec<String> {
+    // Until the studio has told what is known.
+    const FIRST: [(&str, &[&str]); 3] = [
+        ("alertname", &[]),
+        ("severity", &["critical", "error", "warning", "info", "none"]),
+        ("namespace", &[]),
+    ];
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    answers.offers.with(|offers| match (offers, label) {
+        (None, None) => FIRST.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        (None, Some(label)) => {
+            let found = FIRST.iter().find(|(name, _)| *name == label);
+            found.map_or(Vec::new(), |(_, values)| {
+                values.iter().map(|&value| value.to_owned()).collect()
+            })
+        }
+        (Some(offers), None) => offers
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect(),
+        (Some(offers), Some(label)) => {
+            let values = offers.get(label).and_then(Value::as_array);
+            values.into_iter().flatten().filter_map(text).collect()
+        }
+    })
 }
 
 /// A line of matchers, tidied.

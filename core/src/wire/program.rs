@@ -48,6 +48,8 @@ pub enum Wish {
     Say(String),
     /// That the answer at this place is this.
     Set(String, Value),
+    /// That these labels are offered where matchers are typed: an object with the values of each.
+    Offer(Value),
     /// That the route at the first place goes to a side of that at the second.
     Move(String, String, Side),
 }
@@ -72,6 +74,7 @@ impl Wish {
             Self::Change(place) => json!({"change": place}),
             Self::Say(text) => json!({"say": text}),
             Self::Set(place, value) => json!({"set": [place, value]}),
+            Self::Offer(offers) => json!({"offer": offers}),
             Self::Move(from, to, side) => json!({"move": [from, to, side.as_str()]}),
         };
         value.to_string()
@@ -95,6 +98,7 @@ impl Wish {
             "change" => text().map(Self::Change),
             "say" => text().map(Self::Say),
             "set" => Some(Self::Set(part(0)?, content.get(1)?.clone())),
+            "offer" => Some(Self::Offer(content.clone())),
             "move" => Some(Self::Move(part(0)?, part(1)?, Side::named(&part(2)?)?)),
             _ => None,
         }
@@ -130,6 +134,7 @@ mod tests {
             Wish::Change("alerts.slack".into()),
             Wish::Say("Done.".into()),
             Wish::Set("alerts.time_intervals".into(), json!([{"name": "nights"}])),
+            Wish::Offer(json!({"severity": ["critical"], "pod": []})),
             Wish::Move("alerts.routes[0]".into(), "alerts.routes[2]".into(), Side::Inside),
         ] {
             assert_eq!(Wish::read(&wish.write()), Some(wish));

@@ -1,6 +1,6 @@
 //! From the answers to the tree that Alertmanager gets.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tamer_core::routing::Tree;
 use tamer_core::routing::own::{self, Origin};
 use tamer_core::yaml::Node;
@@ -17,11 +17,17 @@ pub struct Ways {
 
 impl Ways {
     /// Follows from answers; none while something is wrong with those about alerts.
-    pub fn of(answers: &Value) -> Option<Self> {
-        let part = |name: &str| answers.get(name).cloned().unwrap_or_default();
+    pub fn of(draft: &Draft) -> Option<Self> {
         // What is wrong elsewhere is in the way of a delivery, but not of this.
-        let both = json!({"alerts": part("alerts"), "extras": part("extras")});
-        let config = config(both).or_else(|| config(json!({"alerts": part("alerts")})))?;
+        let alerts = Draft {
+            alerts: draft.alerts.clone(),
+            ..Draft::default()
+        };
+        let both = Draft {
+            extras: draft.extras.clone(),
+            ..alerts.clone()
+        };
+        let config = check(&both).config.or_else(|| check(&alerts).config)?;
         let whole = values::alertmanager(&config);
         let receivers = whole.get("receivers").and_then(Value::as_array).cloned();
         let tree = Tree::read(&Node::from_value(whole.into())).ok()?;
@@ -49,10 +55,6 @@ impl Ways {
     }
 }
 
-fn config(answers: Value) -> Option<Config> {
-    check(&Draft::from_value(answers).0).config
-}
-
 /// The place of a branch of the answers, as the page calls it.
 pub fn place(path: &[usize]) -> String {
     path.iter()
@@ -68,7 +70,7 @@ mod tests {
     fn what_is_wrong_elsewhere_is_not_in_the_way() {
         let mut draft = Draft::default();
         draft.cluster.name = "not a name".into();
-        assert!(Ways::of(&draft.to_value()).is_some());
+        assert!(Ways::of(&draft).is_some());
     }
 
     #[wasm_bindgen_test]

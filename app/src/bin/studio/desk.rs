@@ -1,17 +1,22 @@
 //! What is asked, and what the answers make of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use tamer_core::Draft;
 use tamer_core::draft::TimeInterval;
-use tamer_core::routing::{Known, Labels, Matcher, Operator, known};
+use tamer_core::routing::{Known, Labels, Matcher, Offer, Operator, known, offers};
 use tamer_core::wire::program::Wish;
 
 use crate::answers::Ways;
 use crate::clock::Moment;
 use crate::hours::Asked;
+
+/// Who has not typed for so long has finished a word.
+const SETTLED: Duration = Duration::from_millis(500);
 
 /// Everything that the studio holds.
 #[derive(Clone, Copy)]
@@ -39,6 +44,8 @@ pub struct Desk {
     /// The schedules of the answers.
     pub schedules: RwSignal<Vec<TimeInterval>>,
     answers: StoredValue<Value>,
+    offers: StoredValue<Vec<Offer>>,
+    waiting: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Desk {
@@ -60,6 +67,8 @@ impl Desk {
             hours: RwSignal::new(Asked::default()),
             schedules: RwSignal::new(Vec::new()),
             answers: StoredValue::new(Value::Null),
+            offers: StoredValue::new(Vec::new()),
+            waiting: StoredValue::new(None),
         }
     }
 
@@ -68,19 +77,37 @@ impl Desk {
         if self.answers.with_value(|before| *before == answers) {
             return;
         }
-        let schedules = answers.pointer("/alerts/time_intervals").cloned().unwrap_or_default();
-        let (draft, _) = Draft::from_value(json!({"alerts": {"time_intervals": schedules}}));
-        if self
-            .schedules
-            .with_untracked(|before| *before != draft.alerts.time_intervals)
-        {
-            self.schedules.set(draft.alerts.time_intervals);
+        let (draft, _) = Draft::from_value(answers.clone());
+        let schedules = &draft.alerts.time_intervals;
+        if self.schedules.with_untracked(|before| before != schedules) {
+            self.schedules.set(schedules.clone());
         }
-        let ways = Ways::of(&answers);
+        let ways = Ways::of(&draft);
+        self.offer_soon(draft);
         self.answers.set_value(answers);
         self.current.set(ways.is_some());
         if let Some(ways) = ways {
             self.ways.set(Some(Arc::new(ways)));
+        }
+    }
+
+    /// Tells the page what matchers may ask for, once nothing was answered for a while: half a word is nothing to offer.
+    fn offer_soon(self, draft: Draft) {
+        let offer = move || {
+            let offers = self.known.with_value(|known| offers(known, &draft));
+            if self.offers.with_value(|before| *before != offers) {
+                let all = offers.iter().map(|(label, values)| (label.clone(), json!(values)));
+                crate::wish(&Wish::Offer(Value::Object(all.collect())));
+                self.offers.set_value(offers);
+            }
+        };
+        let waits = set_timeout_with_handle(offer, SETTLED).ok();
+        if let Some(before) = self
+            .waiting
+            .try_update_value(|handle| std::mem::replace(handle, waits))
+            .flatten()
+        {
+            before.clear();
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tamer_core::draft::Inhibit;
 
-use super::{LABELS, tidy, tidy_matchers};
+use super::{offers, tidy, tidy_matchers};
 use crate::list;
 use crate::state::history::Pace;
 use crate::state::{answers, matcher};
@@ -49,7 +49,7 @@ pub fn Inhibitions() -> impl IntoView {
 fn Row(index: usize) -> impl IntoView {
     let answers = answers();
     let (notes, fix) = answers.notes_at(format!("{PLACE}[{index}]"));
-    let labels = LABELS.map(str::to_owned).to_vec();
+    let labels = Signal::derive(move || offers(answers, None));
     view! {
         <div class="pair">
             <Line

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tamer_core::Place;
 
-use super::{LABELS, known_values};
+use super::offers;
 use crate::browser;
 use crate::state::answers;
 use crate::state::history::Pace;
@@ -103,14 +103,12 @@ fn Matcher(path: Path, index: usize, count: Signal<usize>, add_id: String) -> im
             });
         }
     };
-    let values = move || {
-        parts.with(|parts| {
-            known_values(&parts.label)
-                .iter()
-                .map(|value| view! { <option value=*value></option> })
-                .collect_view()
-        })
+    let options = |offers: Vec<String>| {
+        let options = offers.into_iter().map(|value| view! { <option value=value></option> });
+        options.collect_view()
     };
+    let label = Memo::new(move |_| parts.with(|parts| parts.label.clone()));
+    let values = move || options(offers(answers, Some(&label.read())));
     let of = move |word: &str| format!("{word} {}", index + 1);
     let comparisons = move || {
         let now = parts.with(|parts| {
@@ -183,7 +181,7 @@ fn Matcher(path: Path, index: usize, count: Signal<usize>, add_id: String) -> im
                 </button>
             </div>
             <Notes id=notes_id notes=field.notes fix=field.fix />
-            <datalist id=labels_id>{LABELS.map(|label| view! { <option value=label></option> })}</datalist>
+            <datalist id=labels_id>{move || options(offers(answers, None))}</datalist>
             <datalist id=values_id>{values}</datalist>
         </li>
     }
