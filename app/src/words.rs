@@ -69,6 +69,11 @@ pub fn say(english: &'static str) -> &'static str {
     language::spoken().language.say(english)
 }
 
+/// A sentence of ours that came with its facts in it, in the language of the page.
+pub fn told(english: &str) -> String {
+    language::spoken().language.told(english)
+}
+
 /// The words of the program for a server with a cluster.
 pub fn cluster() -> &'static en::cluster::Cluster {
     thread_local!(static MADE: Made<en::cluster::Cluster> = const { Made::new() });

@@ -320,7 +320,7 @@ fn named(names: &[String]) -> String {
     let more = names.len().saturating_sub(NAMED);
     let mut text = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     if more > 0 {
-        text += &format!(" and {more} more");
+        text = format!("{text} and {more} more");
     }
     text
 }

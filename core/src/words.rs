@@ -4,7 +4,7 @@ use crate::finding::{Change, Finding, Fix, Rule};
 
 mod en;
 pub mod hours;
-mod language;
+pub(crate) mod language;
 
 pub use language::{Catalog, Language};
 
@@ -58,9 +58,6 @@ pub fn fix_label_in(language: Language, fix: &Fix) -> String {
 /// The one fact that may be missing: a further sentence, where there is something to add.
 const HINT: &str = "hint";
 
-/// Facts that are words of ours, not of the person.
-const PHRASES: [&str; 5] = [HINT, "why", "what", "limits", "kept"];
-
 /// Replaces `{name}` by the fact of that name. An empty one is named as such: between quotes it would leave a hole.
 fn fill(language: Language, sentence: &str, finding: &Finding) -> String {
     let mut text = String::new();
@@ -73,10 +70,11 @@ fn fill(language: Language, sentence: &str, finding: &Finding) -> String {
         rest = after;
         let fact = finding.get(name);
         if name == HINT || !fact.trim().is_empty() {
-            if PHRASES.contains(&name) {
-                text.push_str(&language.phrase(fact));
-            } else {
+            // What stands between backticks is the person's, or code; the rest may be words of ours.
+            if language::is_code(&text) {
                 text.push_str(fact);
+            } else {
+                text.push_str(&language.told(fact));
             }
             continue;
         }

@@ -13,7 +13,7 @@ use crate::state::look::{FILES_RANGE, PANEL, look};
 use crate::state::marks::Marks;
 use crate::state::voice::voice;
 use crate::ui::{Code, Glyph, Icon, Separator, Tab, Tabs, When};
-use crate::words::{fill, label, path, words};
+use crate::words::{fill, label, path, say, words};
 
 /// Below this width, in CSS pixels, files and question take turns; `layout.css` has the same number.
 const NARROW: f64 = 1000.0;
@@ -190,7 +190,7 @@ fn Why(file: Signal<Option<Part>>, changed: Signal<Option<usize>>, chosen: RwSig
     };
     view! {
         <div class="files__why">
-            <p>{move || file.get().map(Part::reason)}</p>
+            <p>{move || file.get().map(|part| say(part.reason()))}</p>
             <div aria-live="polite">{by}</div>
         </div>
     }

@@ -1,10 +1,12 @@
 //! The question: heading, reason, summary of errors, and the step itself.
 
 use leptos::prelude::*;
+use tamer_core::wire::program::PLACE;
 
 use super::greeting::Greeting;
 use super::newer::Newer;
 use super::summary::Summary;
+use crate::browser;
 use crate::state::answers;
 use crate::state::journey::{HEADING, PAGE};
 use crate::state::restore::Opening;
@@ -24,6 +26,7 @@ pub fn Main(opening: Opening, greeted: RwSignal<bool>) -> impl IntoView {
             .copied()
             .unwrap_or_default()
     };
+    Effect::new(|_| browser::tell(PLACE, ""));
     view! {
         <main class="page" id=PAGE data-step=move || journey.step.get().slug()>
             <div class="page__body">

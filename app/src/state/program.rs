@@ -13,7 +13,7 @@ use super::voice::Voice;
 use super::{Answers, route};
 use crate::browser;
 use crate::ui::{Note, Tone};
-use crate::words::{fill, words};
+use crate::words::{fill, told, words};
 
 /// Does the program's wishes; `took` is told what came of answers that it brought.
 pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Clone + 'static) {
@@ -53,12 +53,12 @@ pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Cl
                 .is_some_and(|at| at.is_empty() || at == journey.step.get().slug())
         });
         if wanted {
-            browser::tell(TOLD, &told(answers));
+            browser::tell(TOLD, &state(answers));
         }
     });
 }
 
-fn told(answers: Answers) -> String {
+fn state(answers: Answers) -> String {
     let errors = answers.outcome.with(|outcome| outcome.count(Severity::Error));
     let secrets = answers.secrets.with(|secrets| {
         json!({
@@ -67,13 +67,13 @@ fn told(answers: Answers) -> String {
             "slack": secrets.slack,
         })
     });
-    let told = json!({
+    let state = json!({
         "step": answers.journey.step.get().slug(),
         "answers": answers.now(tamer_core::Draft::to_value),
         "secrets": secrets,
         "errors": errors,
     });
-    told.to_string()
+    state.to_string()
 }
 
 impl Answers {
@@ -148,7 +148,7 @@ fn note(said: &Suggestion) -> Note {
     Note {
         tone: Tone::Hint,
         code: "",
-        text: said.because.clone(),
+        text: told(&said.because),
         fix: fix(said)
             .as_ref()
             .map(|fix| sentences::fix_label_in(crate::words::language::spoken().language, fix)),

@@ -38,10 +38,8 @@ pub fn spoken() -> Spoken {
 pub fn follow(begin: impl FnOnce() + 'static) {
     let code = browser::language();
     wasm_bindgen_futures::spawn_local(async move {
-        if code != "en" {
-            // Without the file it speaks English, as the page would.
-            speak(&code).await;
-        }
+        // Without the file it speaks as before.
+        speak(&code).await;
         begin();
     });
 }

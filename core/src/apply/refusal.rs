@@ -192,12 +192,11 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Conflict { fields } => {
-                f.write_str("somebody else manages ")?;
-                for (index, Owned { field, owner }) in fields.iter().enumerate() {
-                    let comma = if index == 0 { "" } else { ", " };
-                    write!(f, "{comma}`{field}` ({owner})")?;
-                }
-                Ok(())
+                let owned = fields
+                    .iter()
+                    .map(|Owned { field, owner }| format!("`{field}` ({owner})"));
+                let owned: Vec<String> = owned.collect();
+                write!(f, "somebody else manages {}", owned.join(", "))
             }
             Self::Forbidden { grant } => grant.fmt(f),
             Self::Unauthorized => f.write_str("the cluster does not know these credentials"),
@@ -300,13 +299,11 @@ impl Grant {
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let who = if self.who.is_empty() { "this account" } else { &self.who };
-        write!(f, "{who} may not {} {}", self.verb, self.resource)?;
-        if !self.group.is_empty() {
-            write!(f, ".{}", self.group)?;
-        }
+        let dot = if self.group.is_empty() { "" } else { "." };
+        let what = [&self.verb, " ", &self.resource, dot, &self.group].concat();
         match &self.namespace {
-            Some(namespace) => write!(f, " in namespace {namespace}"),
-            None => f.write_str(" in the cluster"),
+            Some(namespace) => write!(f, "{who} may not {what} in namespace {namespace}"),
+            None => write!(f, "{who} may not {what} in the cluster"),
         }
     }
 }

@@ -80,7 +80,7 @@ impl Import {
             let Some(name) = receiver.text_at("name") else {
                 self.not_taken(
                     "alerts.receivers",
-                    format!("the receiver at line {}", receiver.line),
+                    format!("receivers, line {}", receiver.line),
                     "it has no name",
                 );
                 continue;

@@ -61,7 +61,7 @@ impl Import {
         if looks_secret(&address) {
             self.secret_value(
                 "extras.flux_alerts",
-                ["address of the Provider ", &provider.name].concat(),
+                ["Provider ", &provider.name, " spec.address"].concat(),
             );
             address = "…".into();
         }

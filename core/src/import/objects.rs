@@ -263,7 +263,7 @@ impl Import {
         for line in found {
             self.not_taken(
                 "",
-                format!("the document at line {line}"),
+                format!("line {line}"),
                 "it is neither a Kubernetes object nor the values that were imported",
             );
         }

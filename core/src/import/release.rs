@@ -117,7 +117,7 @@ impl Import {
         };
         let mut url = source.node.text_at("spec url").unwrap_or_default();
         if looks_secret(&url) {
-            self.secret_value("cluster.flux.url", ["url of the ", &kind, " ", &name].concat());
+            self.secret_value("cluster.flux.url", [&kind, " ", &name, " spec.url"].concat());
             url = without_password(&url);
         }
         // A HelmRepository names the folder, and the release the chart in it.
@@ -212,7 +212,7 @@ impl Import {
             if !TAKEN.contains(&key.as_str()) && written != Some(&node.value()) {
                 self.not_taken(
                     "cluster.delivery",
-                    format!("spec.{key} of the HelmRelease"),
+                    format!("HelmRelease spec.{key}"),
                     "no question covers it; add it to the new manifest if it is still wanted",
                 );
             }
@@ -259,7 +259,7 @@ impl Import {
             let what = if path.is_empty() {
                 format!("valuesFrom {kind} {name}")
             } else {
-                format!("valuesFrom {kind} {name} for {path}")
+                format!("valuesFrom {kind} {name} → {path}")
             };
             self.not_taken(
                 "extras.values",

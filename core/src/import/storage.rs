@@ -41,7 +41,7 @@ impl Import {
                 if on_s3 == Some(false) && !self.ours {
                     self.not_taken(
                         "storage.backend",
-                        [signal, " on a volume"].concat(),
+                        [signal, ": volume"].concat(),
                         "logs, traces and profiles go to the object store together",
                     );
                 }

@@ -9,7 +9,7 @@ pub(super) fn sentence(step: &Step) -> String {
     match &step.outcome {
         Outcome::Fine => fine(step),
         Outcome::Failed(failure) if is_left_behind(step) => {
-            format!("{} The object is left behind: remove it by hand.", why(failure))
+            [&why(failure), " The object is left behind: remove it by hand."].concat()
         }
         Outcome::Failed(failure) => why(failure),
         Outcome::LeftOut(reason) => left_out(reason),
@@ -65,7 +65,7 @@ fn facts(step: &Step) -> String {
     if facts.is_empty() {
         String::new()
     } else {
-        format!(" {}", facts.join(", "))
+        format!(": {}", facts.join(", "))
     }
 }
 
@@ -221,8 +221,11 @@ fn s3(failure: &Failure) -> String {
             "No keys were given. Put `s3_access_key` and `s3_secret_key` into the file for `--secrets`.".into()
         }
         Failure::ClockSkew { ours, theirs } => {
-            let theirs = theirs.map_or(String::new(), |theirs| format!(", there it is {theirs}"));
-            format!("The clocks differ too much: here it is {ours}{theirs}. Set the wrong one (NTP); the nodes of the cluster need the right time too.")
+            let differ = match theirs {
+                Some(theirs) => format!("The clocks differ too much: here it is {ours}, there it is {theirs}."),
+                None => format!("The clocks differ too much: here it is {ours}."),
+            };
+            differ + " Set the wrong one (NTP); the nodes of the cluster need the right time too."
         }
         Failure::KeyUnknown => {
             "The store does not know this access key. Look for letters lost in copying, and whether it is of this provider and account and still switched on.".into()
@@ -316,7 +319,7 @@ fn list(names: &[String]) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     if let Some(more) = names.len().checked_sub(MOST).filter(|more| *more > 0) {
-        text += &format!(" and {more} more");
+        text = format!("{text} and {more} more");
     }
     text
 }

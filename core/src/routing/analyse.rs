@@ -337,7 +337,7 @@ fn some(names: &[String]) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     if let Some(more) = names.len().checked_sub(FEW).filter(|more| *more > 0) {
-        text.push_str(&format!(" and {more} more"));
+        text = format!("{text} and {more} more");
     }
     text
 }

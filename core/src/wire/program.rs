@@ -12,6 +12,9 @@ pub const TOLD: &str = "tamer:told";
 /// The name of the events by which the program wishes something from the page.
 pub const WISH: &str = "tamer:wish";
 
+/// The name of the event by which the page says that it has places for its program, such as after a change of its language.
+pub const PLACE: &str = "tamer:place";
+
 /// The name of the event by which the page says that it has a place for the alert studio.
 pub const STUDIO: &str = "tamer:studio";
 

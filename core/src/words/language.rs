@@ -1,5 +1,9 @@
 //! Languages beside English. A language is one file, `core/languages/*.po`, from English texts to its own.
 
+#[cfg(test)]
+pub(crate) mod english;
+mod told;
+
 use std::collections::BTreeMap;
 
 /// The texts of one language, by their English.
@@ -62,6 +66,11 @@ fn plain(inner: &str, into: &mut String) {
     }
 }
 
+/// Whether what comes next stands between backticks.
+pub(super) fn is_code(before: &str) -> bool {
+    before.matches('`').count() % 2 == 1
+}
+
 /// The language that something is said in. English needs no file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Language(Option<&'static Catalog>);
@@ -98,54 +107,20 @@ impl Language {
         let texts = &self.0.filter(|_| !english.is_empty())?.0;
         texts.get(english).map(String::as_str)
     }
-
-    /// The same for a text that may have facts in it already, such as "Did you mean `logs`?".
-    pub fn phrase(self, english: &str) -> String {
-        let Some(catalog) = self.0 else {
-            return english.to_owned();
-        };
-        let bare = english.trim();
-        let (before, after) = english.split_once(bare).unwrap_or_default();
-        let said = self.has(bare).map(str::to_owned).or_else(|| {
-            let mut patterns = catalog.0.iter().filter(|(pattern, _)| pattern.contains('{'));
-            patterns.find_map(|(pattern, text)| Some(fill(text, &facts(pattern, bare)?)))
-        });
-        said.map_or_else(|| english.to_owned(), |said| format!("{before}{said}{after}"))
-    }
-}
-
-/// What stands in `text` where `pattern` has `{names}`. None where they differ.
-fn facts<'a>(pattern: &'a str, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
-    let mut parts = pattern.split('{');
-    let mut rest = text.strip_prefix(parts.next()?)?;
-    // Where a pattern begins with a fact, almost any text would fit it.
-    if pattern.starts_with('{') {
-        return None;
-    }
-    let mut found = Vec::new();
-    for part in parts {
-        let (name, literal) = part.split_once('}')?;
-        let at = if literal.is_empty() {
-            rest.len()
-        } else {
-            rest.find(literal)?
-        };
-        let (fact, after) = rest.split_at_checked(at)?;
-        found.push((name, fact));
-        rest = after.strip_prefix(literal)?;
-    }
-    rest.is_empty().then_some(found)
-}
-
-fn fill(text: &str, facts: &[(&str, &str)]) -> String {
-    facts.iter().fold(text.to_owned(), |text, (name, fact)| {
-        text.replace(&format!("{{{name}}}"), fact)
-    })
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// Every language that there is a file for.
+    pub(crate) fn all() -> Vec<Language> {
+        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/languages")).unwrap();
+        let read = |path| Catalog::read(&std::fs::read_to_string(path).unwrap());
+        files
+            .map(|file| Language::of(Box::leak(Box::new(read(file.unwrap().path())))))
+            .collect()
+    }
 
     fn language(file: &str) -> Language {
         Language::of(Box::leak(Box::new(Catalog::read(file))))
@@ -162,13 +137,5 @@ mod tests {
         assert_eq!(language.say(""), "");
         assert_eq!(Language::ENGLISH.say("Two lines"), "Two lines");
         assert_eq!(Language::ENGLISH.code(), "en");
-    }
-
-    #[test]
-    fn facts_keep_their_place_in_a_phrase() {
-        let language = language("msgid \"Did you mean `{value}`?\"\nmsgstr \"`{value}` gemeint?\"\n");
-        assert_eq!(language.phrase(" Did you mean `logs`?"), " `logs` gemeint?");
-        assert_eq!(language.phrase("Did you see `logs`?"), "Did you see `logs`?");
-        assert_eq!(Language::ENGLISH.phrase(" Did you?"), " Did you?");
     }
 }

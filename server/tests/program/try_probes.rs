@@ -77,7 +77,7 @@ fn pages_are_judged_as_their_module_does() {
             "200",
             "http_2xx",
             "fine",
-            "It answers as it should at 127.0.0.1, this machine, with 200.",
+            "It answers as it should: at 127.0.0.1, this machine, with 200.",
         ),
         ("204", "http_2xx", "fine", "with 204"),
         (

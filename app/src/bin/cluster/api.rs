@@ -109,6 +109,8 @@ impl Ask {
         let headers = Headers::new().map_err(|_| Failure::Strange)?;
         // No other page can send this one without the server's leave.
         let _ = headers.set("x-requested-with", "cluster-tamer");
+        // What is wrong with answers is said in the language of the page, not in the browser's.
+        let _ = headers.set("accept-language", tamer_app::words::language::spoken().language.code());
         let init = RequestInit::new();
         init.set_method(self.method);
         if let Some(body) = &self.body {

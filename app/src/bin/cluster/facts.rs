@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tamer_app::ui::{More, Said};
-use tamer_app::words::{cluster as words, count, fill, path};
+use tamer_app::words::{cluster as words, count, fill, path, told};
 use tamer_core::facts::Facts as Known;
 use tamer_core::wire::program::Wish;
 
@@ -70,8 +70,7 @@ fn List(known: Known, namespace: String) -> impl IntoView {
         let list = known
             .unknown
             .iter()
-            .cloned()
-            .map(|text| view! { <li>{text}</li> })
+            .map(|text| view! { <li>{told(text)}</li> })
             .collect_view();
         view! { <More label=words.facts_unknown><ul class="facts__unknown">{list}</ul></More> }
     });

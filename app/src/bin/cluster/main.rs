@@ -19,8 +19,13 @@ mod live;
 
 mod parts;
 
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use tamer_app::browser;
+use tamer_app::words::language;
+use tamer_core::wire::program::PLACE;
 
 use desk::Desk;
 
@@ -28,25 +33,48 @@ fn main() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     browser::add_style("cluster.css");
-    tamer_app::words::language::follow(begin);
+    language::follow(begin);
 }
 
 fn begin() {
-    let Some(place) = browser::by_id("program") else { return };
-    // It lives as long as the page.
-    leptos::mount::mount_to(place, Program).forget();
+    let desk = Rc::new(OnceCell::new());
+    let shown = RefCell::new(Vec::new());
+    let show = Rc::new(move || {
+        // What was shown went with the page around it.
+        drop(shown.take());
+        let mount = |place, part: fn(Desk) -> AnyView| {
+            let desk = Rc::clone(&desk);
+            let place = browser::by_id(place)?;
+            Some(leptos::mount::mount_to(place, move || part(*desk.get_or_init(lasting))))
+        };
+        let program = mount("program", |desk| view! { <Program desk /> }.into_any());
+        let below = mount("program:below", |desk| view! { <Below desk /> }.into_any());
+        shown.replace([program, below].into_iter().flatten().collect());
+    });
+    show();
+    browser::hear(PLACE, move |_| {
+        let show = Rc::clone(&show);
+        language::follow(move || show());
+    });
+}
+
+/// It lives as long as the page: what is known is still known when the page speaks another language.
+fn lasting() -> Desk {
+    let owner = Owner::new_root(None);
+    let desk = owner.with(|| {
+        let desk = Desk::new();
+        page::listen(desk);
+        desk.ask_who();
+        desk
+    });
+    std::mem::forget(owner);
+    desk
 }
 
 /// What fits the open step.
 #[component]
-fn Program() -> impl IntoView {
-    let desk = Desk::new();
+fn Program(desk: Desk) -> impl IntoView {
     provide_context(desk);
-    page::listen(desk);
-    desk.ask_who();
-    if let Some(below) = browser::by_id("program:below") {
-        leptos::mount::mount_to(below, Below).forget();
-    }
     let step = Memo::new(move |_| desk.told.with(|told| told.step.clone()));
     let part = move || match step.get().as_str() {
         "start" => Some(view! { <from::From /> }.into_any()),
@@ -59,8 +87,8 @@ fn Program() -> impl IntoView {
 
 /// What fits the open step, and needs its answers first.
 #[component]
-fn Below() -> impl IntoView {
-    let desk = desk::desk();
+fn Below(desk: Desk) -> impl IntoView {
+    provide_context(desk);
     let check = Memo::new(move |_| desk.told.with(|told| live::at(&told.step)));
     move || check.get().map(|check| view! { <live::Live check /> })
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tamer_app::browser;
 use tamer_app::ui::{Glyph, Icon, Said};
-use tamer_app::words::cluster as words;
+use tamer_app::words::{cluster as words, say};
 use tamer_core::apply::{Step, Verdict};
 
 use crate::api::Failure;
@@ -50,8 +50,9 @@ fn told(failure: Failure) -> (String, String, Vec<String>) {
     }
 }
 
-/// As a sentence: errors of programs begin small and have no full stop.
+/// As a sentence in the page's language: errors of programs begin small and have no full stop.
 pub fn sentence(text: &str) -> String {
+    let text = tamer_app::words::told(text);
     let mut letters = text.chars();
     let mut sentence: String = letters
         .next()
@@ -147,7 +148,7 @@ pub fn Done(#[prop(into)] steps: Signal<Vec<Step>>) -> impl IntoView {
                     Verdict::Change { .. } => words.word_change,
                     Verdict::Unchanged | Verdict::Kept => words.word_unchanged,
                     Verdict::Remove => words.word_remove,
-                    Verdict::Refused { refusal } => refusal.word(),
+                    Verdict::Refused { refusal } => say(refusal.word()),
                 };
                 let why = match &step.verdict {
                     Verdict::Refused { refusal } => {

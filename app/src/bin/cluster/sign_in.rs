@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use tamer_app::browser;
 use tamer_app::ui::{Cards, Choice, Field, More, Note, Said, Secret, Tone};
-use tamer_app::words::{cluster as words, fill};
+use tamer_app::words::{cluster as words, fill, told};
 use tamer_core::wire::cluster::{Role, Way};
 
 use crate::api::Failure;
@@ -57,7 +57,7 @@ pub fn SignIn(then: &'static str) -> impl IntoView {
                 desk.troubles
                     .update(|troubles| troubles.retain(|(at, _)| *at != At::SignIn));
                 complain(
-                    format!("{} {}", sentence(&refused.error), refused.advice)
+                    format!("{} {}", sentence(&refused.error), told(&refused.advice))
                         .trim()
                         .to_owned(),
                 );

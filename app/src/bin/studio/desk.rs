@@ -145,7 +145,7 @@ pub fn read_labels(typed: &str) -> Result<Labels, String> {
         Operator::Equal => Ok((matcher.name().to_owned(), matcher.value().to_owned())),
         _ => Err(tamer_app::words::studio().label_equal.to_owned()),
     };
-    let matchers = Matcher::parse_list(typed).map_err(|fault| fault.to_string())?;
+    let matchers = Matcher::parse_list(typed).map_err(|fault| tamer_app::words::told(&fault.to_string()))?;
     matchers.into_iter().map(pair).collect()
 }
 

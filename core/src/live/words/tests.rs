@@ -2,6 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::*;
 use crate::live::Seen;
+use crate::words::language::english::is_english;
 
 const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 1, 2, 3));
 
@@ -242,8 +243,62 @@ fn what_was_seen_is_told() {
     let step = Step::fine(Check::Probes, "https://x", Action::Probe, seen);
     assert_eq!(
         step.sentence(),
-        "It answers as it should at 10.1.2.3, a private address, with 200, after 2 redirects, the last to `https://b`, the certificate ends in 80 days."
+        "It answers as it should: at 10.1.2.3, a private address, with 200, after 2 redirects, the last to `https://b`, the certificate ends in 80 days."
     );
     let bare = Step::fine(Check::S3, "b", Action::Delete, Seen::default());
     assert_eq!(bare.sentence(), "It is gone again.");
+}
+
+#[test]
+fn every_language_says_it() {
+    let address = |address| Seen {
+        address: Some(address),
+        status: Some(200),
+        certificate_days: Some(1),
+        redirects: vec!["https://a".into()],
+        ..Seen::default()
+    };
+    let failed = all()
+        .into_iter()
+        .map(|failure| Step::failed(Check::S3, "b", Action::Put, Seen::default(), failure));
+    let left = Step::failed(
+        Check::S3,
+        crate::live::s3::OBJECT,
+        Action::Delete,
+        Seen::default(),
+        Failure::SlowDown,
+    );
+    let fine = [
+        Ipv4Addr::LOCALHOST,
+        Ipv4Addr::new(10, 0, 0, 1),
+        Ipv4Addr::new(8, 8, 8, 8),
+    ]
+    .map(|ip| {
+        let seen = address(IpAddr::V4(ip));
+        Step::fine(Check::Slack, "b", Action::Probe, seen)
+    });
+    let done = [
+        Action::Connect,
+        Action::Put,
+        Action::Get,
+        Action::List,
+        Action::Delete,
+        Action::Send,
+        Action::Probe,
+    ];
+    let done = done.map(|action| Step::fine(Check::S3, "b", action, Seen::default()));
+    let languages = crate::words::language::tests::all();
+    for step in failed.chain([left]).chain(fine).chain(done) {
+        let english = step.sentence();
+        for language in &languages {
+            let said = language.told(&english);
+            // What others said stays as they said it.
+            let ours = said.replace("why not", "");
+            assert!(
+                said != english && !is_english(&ours),
+                "{}: {said}\n{english}",
+                language.code()
+            );
+        }
+    }
 }

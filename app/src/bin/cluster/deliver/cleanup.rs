@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tamer_app::browser;
 use tamer_app::ui::{Field, More, Note, Text, Toggle, Tone};
-use tamer_app::words::cluster as words;
+use tamer_app::words::{cluster as words, told};
 
 use super::barred;
 use super::progress::ended;
@@ -61,7 +61,10 @@ pub fn Cleanup() -> impl IntoView {
         } else {
             words.cleanup_list
         };
-        let list = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        let list = lines
+            .into_iter()
+            .map(|line| view! { <li>{told(&line)}</li> })
+            .collect_view();
         Some(view! {
             <h3 class="sheet__sub" id=LIST tabindex="-1">
                 {text}
@@ -130,7 +133,7 @@ fn Cleaned() -> impl IntoView {
         lines
             .get()
             .into_iter()
-            .map(|line| view! { <li>{line}</li> })
+            .map(|line| view! { <li>{told(&line)}</li> })
             .collect_view()
     };
     view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 use tamer_app::ui::{Field, Glyph, Icon, More, Said, Toggle};
-use tamer_app::words::{cluster as words, count, fill};
+use tamer_app::words::{cluster as words, count, fill, say, told};
 use tamer_core::apply::{Difference, Refusal, Step, Verdict};
 use tamer_core::draft::Keys;
 use tamer_core::wire::program::Wish;
@@ -214,8 +214,8 @@ fn row(step: Step) -> impl IntoView {
     let tone = tone(&step.verdict);
     // That it comes later is said below.
     let word = match &step.verdict {
-        Verdict::Later => Verdict::Create.word(),
-        verdict => verdict.word(),
+        Verdict::Later => say(Verdict::Create.word()),
+        verdict => say(verdict.word()),
     };
     let more = match step.verdict {
         Verdict::Change { fields } => Some(changes(fields).into_any()),
@@ -291,7 +291,7 @@ fn refused(refusal: &Refusal, name: &str) -> impl IntoView {
     let says = sentence(&refusal.to_string());
     let advice = match refusal {
         Refusal::Forbidden { grant } => {
-            let advice = refusal.advice();
+            let advice = told(&refusal.advice());
             let first = advice.lines().next().unwrap_or_default().to_owned();
             view! {
                 <p class="plan__more">{first}</p>
@@ -301,7 +301,7 @@ fn refused(refusal: &Refusal, name: &str) -> impl IntoView {
         }
         Refusal::Incomplete { keys } => missing(name, keys).into_any(),
         Refusal::Conflict { .. } => ().into_any(),
-        refusal => view! { <p class="plan__more"><Said text=refusal.advice() /></p> }.into_any(),
+        refusal => view! { <p class="plan__more"><Said text=told(&refusal.advice()) /></p> }.into_any(),
     };
     view! {
         <p class="plan__says"><Said text=says /></p>

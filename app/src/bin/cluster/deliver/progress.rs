@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tamer_app::ui::{Glyph, Icon, More, Said};
-use tamer_app::words::{cluster as words, fill};
+use tamer_app::words::{cluster as words, fill, told};
 use tamer_core::wire::cluster::End;
 
 use crate::desk::{At, desk};
@@ -46,7 +46,7 @@ pub fn Progress() -> impl IntoView {
         (end.with(Option::is_none) && !note.with(String::is_empty))
             .then(|| view! { <p class="aside"><Said text=sentence(&note.get()) /></p> })
     };
-    let told = move || {
+    let ending = move || {
         if broken.get() {
             return Some(
                 view! {
@@ -74,7 +74,7 @@ pub fn Progress() -> impl IntoView {
                     prop:value=move || steps.with(Vec::len) as f64
                 ></progress>
                 <p class="aside">{words.apply_text}</p>
-                <div role="status">{told}</div>
+                <div role="status">{ending}</div>
                 {on_the_way}
                 <More label=words.apply_steps tells=Signal::derive(move || counted().unwrap_or_default())>
                     <Done steps />
@@ -92,7 +92,8 @@ pub fn ended(end: End) -> impl IntoView {
     } else {
         ("error", Glyph::Wrong)
     };
-    let advice = (!end.advice.is_empty()).then(|| view! { <p class="trouble__advice"><Said text=end.advice /></p> });
+    let advice =
+        (!end.advice.is_empty()).then(|| view! { <p class="trouble__advice"><Said text=told(&end.advice) /></p> });
     view! {
         <div class="trouble" data-tone=tone>
             <Icon glyph />

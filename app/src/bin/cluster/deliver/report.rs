@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tamer_app::ui::{Glyph, Icon, Said};
-use tamer_app::words::cluster as words;
+use tamer_app::words::{cluster as words, say};
 use tamer_core::verify::{Check, State};
 
 use crate::desk::{At, desk};
@@ -39,13 +39,13 @@ fn line(check: Check) -> impl IntoView {
         State::Unknown => ("unknown", words.unknown, Glyph::Info),
     };
     let advice = (check.state != State::Works)
-        .then(|| view! { <p class="trouble__advice"><Said text=check.about.advice() /></p> });
+        .then(|| view! { <p class="trouble__advice"><Said text=say(check.about.advice()) /></p> });
     view! {
         <li class="check" data-state=state>
             <Icon glyph />
             <div>
                 <p>
-                    <strong>{check.about.title()}</strong>
+                    <strong>{say(check.about.title())}</strong>
                     " "
                     <span class="check__word">{word}</span>
                 </p>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tamer_app::ui::{Glyph, Icon, More, Said};
-use tamer_app::words::{cluster as words, fill};
+use tamer_app::words::{cluster as words, fill, say, told};
 use tamer_core::status::{Phase, Status as Known, Trouble as Stuck, Workload};
 
 use super::report::Report;
@@ -60,7 +60,7 @@ pub fn Status() -> impl IntoView {
                 // Only what changes is read out, and phases change rarely.
                 <p class="phase" role="status" data-phase=move || phase.get().word()>
                     <span class="phase__word">{move || word(phase.get())}</span>
-                    <span class="phase__says">{move || view! { <Said text=says.get() /> }}</span>
+                    <span class="phase__says">{move || view! { <Said text=told(&says.get()) /> }}</span>
                 </p>
                 <Show when=move || desk.lost.get()>
                     <p class="trouble" data-tone="warning">
@@ -135,8 +135,8 @@ fn stuck(troubles: Vec<Stuck>) -> impl IntoView {
                     </More>
                 }
             });
-            let message = (!trouble.message.is_empty())
-                .then(|| view! { <p class="stuck__message">{trouble.message.clone()}</p> });
+            let message =
+                (!trouble.message.is_empty()).then(|| view! { <p class="stuck__message">{told(&trouble.message)}</p> });
             view! {
                 <li class="stuck">
                     <Icon glyph=Glyph::Warning />
@@ -144,10 +144,10 @@ fn stuck(troubles: Vec<Stuck>) -> impl IntoView {
                         <p>
                             <strong class="stuck__what">{what}</strong>
                             ": "
-                            {format!("{}.", trouble.why.words())}
+                            {format!("{}.", say(trouble.why.words()))}
                         </p>
                         {message}
-                        <p class="trouble__advice"><Said text=trouble.why.advice() /></p>
+                        <p class="trouble__advice"><Said text=say(trouble.why.advice()) /></p>
                         {log}
                     </div>
                 </li>
