@@ -118,8 +118,15 @@ const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const file = process.argv[1];
 const folder = file.replace(/index.html$/, 'languages/');
 const own = (name) => `${name.replace('.po', '')} ${/Language-Name: ([^\\\\\"]+)/.exec(readFileSync(folder + name, 'utf8'))[1]}`;
-const languages = readdirSync(folder).sort().map(own).join(', ');
-const page = readFileSync(file, 'utf8');
+const names = readdirSync(folder).sort();
+const languages = names.map(own).join(', ');
+const texts = (name) => Object.fromEntries([...readFileSync(folder + name, 'utf8').matchAll(/^msgid (\".*\")\\nmsgstr (\".*\")$/gm)].map(([, id, text]) => [JSON.parse(id), JSON.parse(text)]));
+// What stands there before the program does, in each language.
+const said = (part, name) => part.replace(/lang=\"en\"/, `lang=\"${name.replace('.po', '')}\" hidden`)
+  .replace(/(<p[^>]*>)([^<]+)/g, (whole, tag, text) => { const other = texts(name)[text]; if (!other) throw Error(`${name}: ${text}`); return tag + other; });
+const page = readFileSync(file, 'utf8')
+  .replace(/<div lang=\"en\">[^]*?<.div>/, (part) => part + names.map((name) => said(part, name)).join(''))
+  .replace(/<p lang=\"en\">[^]*?<.p>/, (part) => part + names.map((name) => said(part, name).replace(' hidden', '')).join(''));
 const inline = [...page.matchAll(/<script(?![^>]*src=)[^>]*>([^]*?)<.script>/g)].map(([, text]) => text);
 const hashes = inline.map((text) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`).join('');
 const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hashes}; style-src 'self'; img-src 'self' data:; ` +
