@@ -98,7 +98,7 @@ impl Import {
         }
         let mut url = at("repoURL").unwrap_or_default();
         if looks_secret(&url) {
-            self.secret_value("cluster.flux.url", "repoURL of the Application".to_owned());
+            self.secret_value("cluster.flux.url", "Application spec.source.repoURL".to_owned());
             url = without_password(&url);
         }
         let chart = at("chart");
@@ -144,7 +144,7 @@ impl Import {
             if !TAKEN.contains(&key.as_str()) && written != Some(&node.value()) {
                 self.not_taken(
                     "cluster.delivery",
-                    format!("spec.{key} of the Application"),
+                    format!("Application spec.{key}"),
                     "no question covers it; add it to the new manifest if it is still wanted",
                 );
             }

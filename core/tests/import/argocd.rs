@@ -55,7 +55,7 @@ spec:
         (Rule::NotTakenOver, "../mine.yaml"),
         (Rule::NotTakenOver, "grafana.adminPassword"),
         (Rule::VersionPinned, "HEAD"),
-        (Rule::NotTakenOver, "spec.syncPolicy of the Application"),
+        (Rule::NotTakenOver, "Application spec.syncPolicy"),
     ];
     for (rule, value) in expected {
         assert!(told.contains(&(rule, value.into())), "{value}: {told:?}");
