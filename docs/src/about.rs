@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use minijinja::context;
+use minijinja::{Value, context};
 
 use crate::Files;
+use crate::language::{self, Spoken};
 
 /// Where the site is published; previews of links need a whole address.
 const ADDRESS: &str = "https://ludicdrive.github.io/cluster-tamer/about/";
@@ -37,19 +38,40 @@ const PICTURES: [&str; 5] = [
     "card.png",
 ];
 
-/// The page and what it needs, in a folder of its own.
+/// Where the page in a language lies below the English one.
+fn folder(spoken: Spoken) -> String {
+    match spoken.code {
+        "en" => String::new(),
+        code => format!("{code}/"),
+    }
+}
+
+/// The page in each language and what it needs, in a folder of its own.
 pub fn build(root: &Path) -> Result<Files> {
     let read = |path: &str| fs::read(root.join(path)).with_context(|| path.to_owned());
-    let templates = crate::templates(root);
-    let page = templates.get_template("about.html")?.render(context! {
-        description => DESCRIPTION,
-        address => ADDRESS,
-        repository => env!("CARGO_PKG_REPOSITORY"),
-        parts => PARTS,
-        version => env!("CARGO_PKG_VERSION"),
-    })?;
+    let languages = language::all(root)?;
+    let all: Vec<Value> = languages
+        .iter()
+        .map(|spoken| context! { code => spoken.code, name => spoken.name, folder => folder(*spoken) })
+        .collect();
     let mut files = Files::new();
-    files.insert("index.html".into(), page.into_bytes());
+    for spoken in languages {
+        let folder = folder(spoken);
+        let page = crate::templates(root, spoken.language)
+            .get_template("about.html")?
+            .render(context! {
+                code => spoken.code,
+                all,
+                folder,
+                up => "../".repeat(folder.matches('/').count()),
+                description => spoken.language.say(DESCRIPTION),
+                address => ADDRESS,
+                repository => env!("CARGO_PKG_REPOSITORY"),
+                parts => PARTS,
+                version => env!("CARGO_PKG_VERSION"),
+            })?;
+        files.insert(format!("{folder}index.html"), page.into_bytes());
+    }
     let styles = [
         read("public/style/base.css")?,
         read("public/style/brand.css")?,

@@ -1,6 +1,7 @@
 //! The documentation site: Markdown and what the core knows become static pages. Modules in reading order:
 
 mod generated;
+pub mod language;
 pub mod source;
 
 pub mod links;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use minijinja::{Environment, path_loader};
+use tamer_core::words::Language;
 
 /// Files of the site by path, in bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -28,9 +30,10 @@ pub fn root() -> PathBuf {
         .map_or_else(PathBuf::new, Path::to_owned)
 }
 
-/// The templates of `docs/templates/`, by their names.
-fn templates(root: &Path) -> Environment<'static> {
+/// The templates of `docs/templates/`, by their names. What they say, they say in this language.
+fn templates(root: &Path, language: Language) -> Environment<'static> {
     let mut templates = Environment::new();
+    templates.add_filter("say", move |english: String| language.say(&english).to_owned());
     templates.set_loader(path_loader(root.join("docs/templates")));
     templates.set_trim_blocks(true);
     templates.set_lstrip_blocks(true);
@@ -42,9 +45,12 @@ fn templates(root: &Path) -> Environment<'static> {
 pub fn build(root: &Path) -> Result<Files> {
     let sources = source::all(root)?;
     let pages = markdown::all(root, &sources)?;
-    let contents = contents::read(&pages)?;
-    let mut files = pages::render(root, &pages, &contents)?;
-    files.insert("search.json".into(), search::index(&pages).to_string().into_bytes());
+    let languages = language::all(root)?;
+    let mut files = pages::render(root, &pages, &languages)?;
+    files.insert(
+        "search.json".into(),
+        search::index(&pages, &languages).to_string().into_bytes(),
+    );
     Ok(files)
 }
 

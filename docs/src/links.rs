@@ -21,7 +21,7 @@ pub fn address(page: &str) -> String {
     if stem == "index" {
         return String::new();
     }
-    format!("{stem}/")
+    format!("{}/", stem.strip_suffix("/index").unwrap_or(stem))
 }
 
 /// The way from an address up to the start of the documentation.
@@ -33,6 +33,12 @@ pub fn up(address: &str) -> String {
 }
 
 impl Targets<'_> {
+    /// The page that a link on `page` leads to, by its path below `docs/content`.
+    pub fn page(&self, page: &str, link: &str) -> Option<String> {
+        let path = join(page, link.split('#').next().unwrap_or_default());
+        self.pages.contains(path.as_str()).then_some(path)
+    }
+
     /// The address for a link that stands on `page`.
     pub fn resolve(&self, page: &str, link: &str) -> Result<String> {
         if link.starts_with('#') || link.contains("://") || link.starts_with("mailto:") {
@@ -84,10 +90,12 @@ mod tests {
         let root = crate::root();
         let targets = Targets {
             root: &root,
-            pages: ["index.md", "guides/routes.md", "reference/alerts.md"].into(),
+            pages: ["index.md", "de/index.md", "guides/routes.md", "reference/alerts.md"].into(),
         };
         for (page, link, expected) in [
             ("index.md", "guides/routes.md", "./guides/routes/"),
+            ("de/index.md", "../guides/routes.md", "../guides/routes/"),
+            ("guides/routes.md", "../de/index.md", "../../de/"),
             ("guides/routes.md", "../index.md", "../../"),
             (
                 "guides/routes.md",

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use tamer_core::words::Language;
 
+use crate::language;
 use crate::links::{Targets, address};
 use crate::source::Sources;
 
@@ -75,14 +77,23 @@ pub fn all(root: &Path, sources: &Sources) -> Result<Vec<Page>> {
         root,
         pages: sources.keys().map(String::as_str).collect(),
     };
-    sources.iter().map(|(path, text)| page(path, text, &targets)).collect()
+    let languages = language::all(root)?;
+    let page = |(path, text): (&String, &String)| {
+        let (spoken, _) = language::of(path, &languages);
+        page(path, text, &targets, spoken.language)
+    };
+    sources.iter().map(page).collect()
 }
 
-fn page(path: &str, text: &str, targets: &Targets) -> Result<Page> {
+fn page(path: &str, text: &str, targets: &Targets, language: Language) -> Result<Page> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_STRIKETHROUGH;
     let mut writer = Writer {
         path,
         targets,
+        table: format!(
+            "<div class=\"wide\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">",
+            language.say("Table")
+        ),
         page: Page {
             path: path.to_owned(),
             address: address(path),
@@ -116,6 +127,8 @@ fn page(path: &str, text: &str, targets: &Targets) -> Result<Page> {
 struct Writer<'a> {
     path: &'a str,
     targets: &'a Targets<'a>,
+    /// What stands before a table, which may be wider than the page.
+    table: String,
     page: Page,
     anchors: BTreeMap<String, usize>,
     /// The heading that is being read: its level, its anchor if it names one, its text and what is written of it.
@@ -152,8 +165,10 @@ impl<'a> Writer<'a> {
                 id,
             }) => {
                 let to = self.targets.resolve(self.path, &dest_url)?;
-                if self.lists > 0 && self.path == "index.md" {
-                    self.page.listed.push((self.chapter.clone(), dest_url.to_string()));
+                let listed = self.targets.page(self.path, &dest_url);
+                let is_list = self.lists > 0 && (self.path == "index.md" || self.path.ends_with("/index.md"));
+                if let Some(page) = listed.filter(|_| is_list) {
+                    self.page.listed.push((self.chapter.clone(), page));
                 }
                 Event::Start(Tag::Link {
                     link_type,
@@ -183,9 +198,7 @@ impl<'a> Writer<'a> {
                 Event::Html("</code></pre>\n".into())
             }
             Event::Start(Tag::Table(_)) => {
-                out.push(Event::Html(
-                    "<div class=\"wide\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">".into(),
-                ));
+                out.push(Event::Html(self.table.clone().into()));
                 // Columns that are aligned would bring styles into the page, which its policy forbids.
                 Event::Start(Tag::Table(Vec::new()))
             }
@@ -320,7 +333,7 @@ mod tests {
             root: &root,
             pages: ["a.md"].into(),
         };
-        page("a.md", text, &targets).unwrap()
+        page("a.md", text, &targets, Language::ENGLISH).unwrap()
     }
 
     #[test]

@@ -4,21 +4,28 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::language::{self, Spoken};
 use crate::markdown::Page;
 
 /// `[[page title, address, [[section title, anchor, words], …]], …]`: keys would be half of it.
-pub fn index(pages: &[Page]) -> Value {
-    let pages = pages.iter().filter(|page| page.path != "index.md").map(|page| {
-        let sections: Vec<Value> = page
-            .sections
-            .iter()
-            .map(|section| {
-                let title = if section.level == 1 { "" } else { &section.title };
-                json!([title, section.anchor, words(&section.text)])
-            })
-            .collect();
-        json!([page.title, page.address, sections])
-    });
+/// English pages only: they are all that there is, and what is translated stands in them, too.
+pub fn index(pages: &[Page], languages: &[Spoken]) -> Value {
+    let is_english = |page: &&Page| language::of(&page.path, languages).0.code == "en";
+    let pages = pages
+        .iter()
+        .filter(is_english)
+        .filter(|page| page.path != "index.md")
+        .map(|page| {
+            let sections: Vec<Value> = page
+                .sections
+                .iter()
+                .map(|section| {
+                    let title = if section.level == 1 { "" } else { &section.title };
+                    json!([title, section.anchor, words(&section.text)])
+                })
+                .collect();
+            json!([page.title, page.address, sections])
+        });
     Value::Array(pages.collect())
 }
 

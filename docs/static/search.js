@@ -4,7 +4,7 @@ const box = document.querySelector('.search');
 const input = document.getElementById('search');
 const found = document.getElementById('search-found');
 const said = document.getElementById('search-said');
-const up = box.dataset.up;
+const { up, ...words } = box.dataset;
 let index;
 
 box.hidden = false;
@@ -52,7 +52,7 @@ const close = () => {
 
 const show = (hits) => {
   const list = document.createElement('ul');
-  list.setAttribute('aria-label', 'Found');
+  list.setAttribute('aria-label', words.found);
   for (const { title, name, to } of hits.slice(0, MOST)) {
     const link = document.createElement('a');
     link.href = to;
@@ -65,6 +65,8 @@ const show = (hits) => {
       link.append(' ', second);
     }
     const item = document.createElement('li');
+    // Only English pages are searched.
+    item.lang = 'en';
     item.append(link);
     list.append(item);
   }
@@ -77,21 +79,21 @@ const say = (text) => {
 
 const search = async () => {
   const typed = input.value.toLowerCase();
-  const words = typed.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  if (words.join('').length < 2) {
+  const wanted = typed.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  if (wanted.join('').length < 2) {
     close();
     say('');
     return;
   }
   const pages = await load();
   if (input.value.toLowerCase() !== typed) return;
-  const hits = pages ? look(pages, words) : [];
+  const hits = pages ? look(pages, wanted) : [];
   if (hits.length > 0) {
     show(hits);
-    say(hits.length === 1 ? 'One place found' : `${hits.length} places found`);
+    say(hits.length === 1 ? words.one : words.many.replace('{n}', hits.length));
   } else {
     const nothing = document.createElement('p');
-    nothing.textContent = pages ? 'Nothing found' : 'The search could not be loaded';
+    nothing.textContent = pages ? words.nothing : words.lost;
     found.replaceChildren(nothing);
     say(nothing.textContent);
   }

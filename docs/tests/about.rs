@@ -17,20 +17,39 @@ fn values<'page>(page: &'page str, attribute: &str) -> Vec<&'page str> {
 fn every_link_and_picture_is_there() {
     let files = about::build(&root()).unwrap();
     let docs = tamer_docs::build(&root()).unwrap();
-    let page = String::from_utf8(files["index.html"].clone()).unwrap();
-    let all = ["href", "src", "srcset"].map(|name| values(&page, name)).concat();
-    assert!(all.len() > 12, "{all:?}");
-    for link in all {
-        if link == "../" || link.starts_with("https://") {
-            continue;
+    let languages = tamer_docs::language::all(&root()).unwrap();
+    for spoken in &languages {
+        let (folder, up) = match spoken.code {
+            "en" => (String::new(), ""),
+            code => (format!("{code}/"), "../"),
+        };
+        let page = String::from_utf8(files[&format!("{folder}index.html")].clone()).unwrap();
+        assert!(page.starts_with(&format!("<!doctype html>\n<html lang=\"{}\">", spoken.code)));
+        let all = ["href", "src", "srcset"].map(|name| values(&page, name)).concat();
+        assert!(all.len() > 12, "{all:?}");
+        for link in all {
+            let link = link.strip_prefix(up).unwrap_or(link);
+            if link == "../" || link.starts_with("https://") {
+                continue;
+            }
+            let to = |folder: &str| format!("{folder}index.html");
+            match link.strip_prefix("../docs/") {
+                Some(inside) => assert!(docs.contains_key(&to(inside)), "{link}"),
+                None => assert!(files.contains_key(link) || files.contains_key(&to(link)), "{link}"),
+            }
         }
-        match link.strip_prefix("../docs/") {
-            Some(inside) => assert!(docs.contains_key(&format!("{inside}index.html")), "{link}"),
-            None => assert!(files.contains_key(link), "{link}"),
+        // Who reads another language finds it.
+        for other in languages.iter().filter(|other| other.code != spoken.code) {
+            assert!(values(&page, "hreflang").contains(&other.code));
+            assert!(page.contains(&format!("<span>{}</span></a>", other.name)));
         }
+        keeps_to_itself(&page);
     }
+}
+
+fn keeps_to_itself(page: &str) {
     // Nothing of others is loaded, and nothing runs.
-    for link in values(&page, "src").into_iter().chain(values(&page, "srcset")) {
+    for link in values(page, "src").into_iter().chain(values(page, "srcset")) {
         assert!(!link.contains("://"), "{link}");
     }
     assert!(!page.contains("<script") && !page.contains(" style=\"") && !page.contains("<style"));

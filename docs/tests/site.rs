@@ -9,6 +9,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tamer_docs::Files;
+use tamer_docs::language::{self, Spoken};
+
+fn languages() -> &'static [Spoken] {
+    static ALL: std::sync::OnceLock<Vec<Spoken>> = std::sync::OnceLock::new();
+    ALL.get_or_init(|| language::all(&tamer_docs::root()).unwrap())
+}
 
 fn site() -> Files {
     tamer_docs::build(&tamer_docs::root()).unwrap()
@@ -68,7 +74,12 @@ fn every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it() {
                 // The wizard and the landing page are beside the documentation: one step above it, and no more.
                 let depth = address.matches('/').count();
                 let above = format!("{}../", tamer_docs::links::up(address));
-                assert!(path == above || path == format!("{above}about/"), "{address}: {path}");
+                let (spoken, _) = language::of(address, languages());
+                let about = match spoken.code {
+                    "en" => format!("{above}about/"),
+                    code => format!("{above}about/{code}/"),
+                };
+                assert!(path == above || path == about, "{address}: {path}");
                 assert!(depth <= 4);
                 continue;
             };
@@ -88,7 +99,9 @@ fn every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it() {
 fn every_page_has_a_language_a_title_of_its_own_one_heading_and_ids_that_are_unique() {
     let mut titles = BTreeSet::new();
     for (address, page) in pages(&site()) {
-        assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"), "{address}");
+        let (spoken, _) = language::of(&address, languages());
+        let begin = format!("<!doctype html>\n<html lang=\"{}\">", spoken.code);
+        assert!(page.starts_with(&begin), "{address}");
         assert_eq!(page.matches("<h1").count(), 1, "{address}");
         let title = page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
         assert!(
@@ -132,15 +145,22 @@ fn nothing_on_a_page_offends_its_policy() {
 #[test]
 fn every_page_is_in_the_contents_or_belongs_to_one_that_is() {
     let pages = pages(&site());
-    let start = &pages[""];
-    let listed: Vec<&str> = values(start, "href");
     for address in pages.keys().filter(|address| !address.is_empty()) {
+        let start = match language::of(address, languages()).0.code {
+            "en" => String::new(),
+            code => format!("{code}/"),
+        };
+        if *address == start {
+            continue;
+        }
+        let listed: Vec<&str> = values(&pages[&start], "href");
         // A runbook belongs to the list of alerts, which another test holds to the chart.
         let above = address
             .trim_end_matches('/')
             .rsplit_once('/')
             .map_or("", |(above, _)| above);
-        let is_listed = |address: &str| listed.contains(&format!("./{address}").as_str());
+        let up = tamer_docs::links::up(&start);
+        let is_listed = |address: &str| listed.contains(&format!("{up}{address}").as_str());
         assert!(
             is_listed(address) || is_listed(&format!("{above}/")),
             "{address} is in no list"
@@ -166,8 +186,56 @@ fn the_search_is_small_and_knows_every_page() {
         .map(|page| page[1].as_str().unwrap())
         .collect();
     for address in pages(&site).keys().filter(|address| !address.is_empty()) {
-        assert!(known.contains(address.as_str()), "{address}");
+        // What it finds is English, and says so on the pages of others.
+        let is_english = language::of(address, languages()).0.code == "en";
+        assert_eq!(known.contains(address.as_str()), is_english, "{address}");
     }
+}
+
+/// What a language has at least. The rest may stay English; a page that is there says the same, with the same commands.
+#[test]
+fn every_language_has_a_start_page_and_the_way_to_a_first_cluster() {
+    let root = tamer_docs::root();
+    let sources = tamer_docs::source::all(&root).unwrap();
+    let written = tamer_docs::markdown::all(&root, &sources).unwrap();
+    let find = |path: &str| written.iter().find(|page| page.path == path);
+    let html = pages(&site());
+    for spoken in languages().iter().filter(|spoken| spoken.code != "en") {
+        for path in ["index.md", "guides/first-cluster-with-flux.md"] {
+            let path = format!("{}/{path}", spoken.code);
+            assert!(find(&path).is_some(), "{path} is missing");
+        }
+    }
+    let mut compared = 0;
+    for page in &written {
+        let (spoken, path) = language::of(&page.path, languages());
+        if spoken.code == "en" {
+            continue;
+        }
+        let english = find(path).unwrap_or_else(|| panic!("{}: there is no English {path}", page.path));
+        let blocks = |page: &tamer_docs::markdown::Page| -> Vec<(String, String)> {
+            let blocks = page.blocks.iter();
+            blocks.map(|block| (block.mark.clone(), block.text.clone())).collect()
+        };
+        assert_eq!(blocks(page), blocks(english), "{}", page.path);
+        if path != "index.md" {
+            assert_eq!(page.sections.len(), english.sections.len(), "{}: sections", page.path);
+        }
+        // Each leads to the other, for people and for search engines.
+        for (here, there, other) in [(page, english, "en"), (english, page, spoken.code)] {
+            let to = format!("{}{}", tamer_docs::links::up(&here.address), there.address);
+            let html = &html[&here.address];
+            let link = format!("<link rel=\"alternate\" hreflang=\"{other}\" href=\"{to}\">");
+            assert!(html.contains(&link), "{}: {link}", here.path);
+            assert!(
+                html.contains(&format!("<a href=\"{to}\" lang=\"{other}\" hreflang=\"{other}\" ")),
+                "{}",
+                here.path
+            );
+        }
+        compared += 1;
+    }
+    assert!(compared >= 2);
 }
 
 /// "```sh run" for what a test runs, with the mark above it by which the test finds it; "```sh norun" for the rest.
@@ -175,7 +243,7 @@ fn the_search_is_small_and_knows_every_page() {
 fn every_command_in_a_guide_says_whether_a_test_runs_it() {
     let sources = tamer_docs::source::all(&tamer_docs::root()).unwrap();
     let (mut run, mut all) = (0, 0);
-    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("guides/")) {
+    for (path, text) in sources.iter().filter(|(path, _)| path.contains("guides/")) {
         let mut above = "";
         for line in text.lines() {
             let info = line.trim_start().strip_prefix("```").unwrap_or_default();

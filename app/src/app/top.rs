@@ -9,6 +9,14 @@ use crate::state::voice::voice;
 use crate::ui::{Glyph, Icon};
 use crate::words::{language, words};
 
+/// Pages beside this one, in its language.
+fn beside(folder: &str) -> String {
+    match language::spoken().language.code() {
+        "en" => folder.to_owned(),
+        code => format!("{folder}{code}/"),
+    }
+}
+
 /// Name, undo, share, theme.
 #[component]
 pub fn Top() -> impl IntoView {
@@ -69,10 +77,10 @@ pub fn Top() -> impl IntoView {
                     <Icon glyph=Glyph::Share />
                     <span class="button__words">{words.share}</span>
                 </button>
-                <a class="button button--quiet top__docs" href="about/">
+                <a class="button button--quiet top__docs" href=beside("about/")>
                     {words.about}
                 </a>
-                <a class="button button--quiet top__docs" href="docs/">
+                <a class="button button--quiet top__docs" href=beside("docs/")>
                     {words.docs}
                 </a>
                 <button

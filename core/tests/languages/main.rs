@@ -156,6 +156,32 @@ fn every_word_of_the_loading_page_is_there() {
     assert!(missing.is_empty(), "not translated:\n{}", missing.join("\n"));
 }
 
+/// What stands around the pages of the documentation, and on the landing page.
+#[test]
+fn every_word_of_the_documentations_frame_is_there() {
+    let mut missing = Vec::new();
+    let mut held = 0;
+    for file in ["page.html", "about.html"] {
+        let template = fs::read_to_string(root().join("docs/templates").join(file)).unwrap();
+        let mut parts: Vec<&str> = template.split('"').collect();
+        parts.push("");
+        for (at, part) in parts.iter().enumerate().skip(1) {
+            // `{{ "a text"|say }}`, and what a picture shows.
+            let is_said = parts.get(at + 1).is_some_and(|after| after.starts_with("|say"));
+            if is_said || parts[at - 1].ends_with("alt = ") {
+                hold(part, &mut missing);
+                held += 1;
+            }
+        }
+    }
+    let about = fs::read_to_string(root().join("docs/src/about.rs")).unwrap();
+    let (_, parts) = about.split_once("const DESCRIPTION").unwrap();
+    let (parts, _) = parts.split_once("/// Pictures").unwrap();
+    source::literals(parts).iter().for_each(|text| hold(text, &mut missing));
+    assert!(held > 30, "{held}");
+    assert!(missing.is_empty(), "not translated:\n{}", missing.join("\n"));
+}
+
 /// The texts in quotes, each with its place in the parentheses around it; outside of any it is 0.
 fn literals(source: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
@@ -190,7 +216,12 @@ fn literals(source: &str) -> Vec<(usize, String)> {
 #[test]
 fn nothing_is_there_that_no_program_says() {
     let mut sources = fs::read_to_string(root().join("app/index.html")).unwrap();
-    for folder in ["core/src", "app/src", "server/src"] {
+    for template in ["page.html", "about.html"] {
+        sources += &fs::read_to_string(root().join("docs/templates").join(template)).unwrap();
+    }
+    let about = fs::read_to_string(root().join("docs/src/about.rs")).unwrap();
+    sources += &source::literals(&about).join("\"");
+    for folder in ["core/src", "app/src", "server/src", "docs/src"] {
         read(&root().join(folder), &mut sources);
     }
     for language in languages_once() {
