@@ -7,7 +7,16 @@ import { audit, expect, open, test } from './page.ts';
 import { serve } from './static-server.ts';
 import { textbox } from './wizard.ts';
 
-const MAIN = ['', '../about/', 'guides/routes/', 'reference/answers/', 'reference/findings/', 'reference/alerts/ProbeFailed/', 'de/guides/first-cluster-with-flux/', '../about/de/'];
+const MAIN = [
+  '',
+  '../about/',
+  '../about/de/',
+  'de/guides/first-cluster-with-flux/',
+  'guides/routes/',
+  'reference/answers/',
+  'reference/findings/',
+  'reference/alerts/ProbeFailed/',
+];
 
 const field = (page: Page) => page.getByRole('searchbox', { name: 'Search the documentation' });
 const found = (page: Page) => page.getByRole('list', { name: 'Found' });
