@@ -11,6 +11,7 @@ mod rule;
 pub mod words;
 
 pub mod names;
+pub mod notify;
 pub mod origin;
 pub mod providers;
 pub mod routing;

@@ -126,6 +126,25 @@ pub struct Group {
     pub external_url: String,
 }
 
+impl Group {
+    /// What Alertmanager hands to templates when it tells a receiver of the group for the first time, or that it is over.
+    pub(crate) fn data(&self, receiver: &str) -> Data {
+        let fires = self.alerts.iter().any(|alert| alert.ends.is_none());
+        let reason = if fires || self.alerts.is_empty() {
+            "first notification"
+        } else {
+            "all alerts resolved"
+        };
+        Data {
+            receiver: receiver.to_owned(),
+            alerts: self.alerts.clone(),
+            reason: reason.to_owned(),
+            group_labels: self.labels.clone(),
+            external_url: self.external_url.clone(),
+        }
+    }
+}
+
 /// The names that templates have in the stack: ours and Alertmanager's own.
 ///
 /// # Errors
@@ -179,13 +198,7 @@ pub fn message(
     group: &Group,
     moment: &Moment<'_>,
 ) -> Result<Message, Fault> {
-    let data = Data {
-        receiver: receiver.to_owned(),
-        alerts: group.alerts.clone(),
-        reason: "first notification".to_owned(),
-        group_labels: group.labels.clone(),
-        external_url: group.external_url.clone(),
-    };
+    let data = group.data(receiver);
     let run = |field: &str, text: &str| {
         templates.render(text, &data, moment).map_err(|why| Fault {
             field: field.to_owned(),

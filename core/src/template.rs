@@ -51,6 +51,12 @@ impl TemplateFault {
     }
 }
 
+/// What a message is about, as Alertmanager writes it for webhooks, keys in its order.
+pub(crate) fn json(data: &Data) -> Result<serde_json::Value, TemplateFault> {
+    let text = print::json(&value::Value::of(data))?;
+    serde_json::from_str(&text).map_err(|why| TemplateFault::new(why.to_string()))
+}
+
 impl fmt::Display for TemplateFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.why)
@@ -97,12 +103,31 @@ impl Templates {
     /// # Errors
     /// What Go would refuse to read or run, and what this engine cannot do.
     pub fn render(&self, text: &str, data: &Data, moment: &Moment<'_>) -> Result<String, TemplateFault> {
+        self.write(text, data, moment, exec::Escape::Nothing)
+    }
+
+    /// Runs a text as Alertmanager runs the HTML of a mail, as far as what is read in it goes: values are escaped, whether
+    /// they stand in text or in an attribute.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn render_html(&self, text: &str, data: &Data, moment: &Moment<'_>) -> Result<String, TemplateFault> {
+        self.write(text, data, moment, exec::Escape::Html)
+    }
+
+    fn write(
+        &self,
+        text: &str,
+        data: &Data,
+        moment: &Moment<'_>,
+        escape: exec::Escape,
+    ) -> Result<String, TemplateFault> {
         if !text.contains("{{") {
             return Ok(text.to_owned());
         }
         let parsed = parser::parse(text)?;
         let mut all = self.clone();
         all.define(parsed.defined);
-        exec::run(&all.named, &parsed.nodes, data, moment)
+        exec::run(&all.named, &parsed.nodes, data, moment, escape)
     }
 }

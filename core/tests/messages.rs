@@ -19,8 +19,11 @@ mod tools;
 use std::fs;
 
 use serde_json::{Value, json};
-use tamer_core::slack::{AlertData, Labels, Moment, Time, Zones, templates};
+use tamer_core::notify::{Asked, Limit, Notice, Told, What, told};
+use tamer_core::routing::{Tree, simulate};
+use tamer_core::slack::{AlertData, Labels, Moment, Time, Zones};
 use tamer_core::template::Data;
+use tamer_core::{notify::templates, yaml};
 
 use chance::Chance;
 use oracle::Oracle;
@@ -127,6 +130,15 @@ fn texts() -> Vec<String> {
         texts.push(format!("{{{{ template \"slack.default.{name}\" . }}}}"));
     }
     for name in [
+        "pagerduty.default.description",
+        "pagerduty.default.client",
+        "pagerduty.default.clientURL",
+        "discord.default.content",
+        "discord.default.title",
+        "discord.default.message",
+        "msteamsv2.default.title",
+        "msteamsv2.default.text",
+        "email.default.subject",
         "tamer.title",
         "tamer.text",
         "__subject",
@@ -219,6 +231,192 @@ fn texts_become_what_go_makes_of_them() {
     });
     let (count, unknown, _) = compare(&oracle, questions.collect());
     assert!(count > 800 && unknown * 50 < count, "{unknown} of {count}");
+}
+
+/// Entries of receivers: the usual ones, and what people make of them.
+const ENTRIES: &str = r#"
+- webhook_configs: [{url_file: /x}]
+- webhook_configs: [{url_file: /x, max_alerts: 1}]
+- webhook_configs:
+    - url_file: /x
+      payload:
+        text: '{{ template "tamer.title" . }}'
+        number: "{{ len .Alerts }}"
+        list: [1, true, "{{ .Status }}", "{{ .Alerts | toJson }}"]
+        "{{ .Status }}": {b: "yes", a: "0x10", c: "1_000", d: "010", e: "-1.5e3", f: "~", g: "2025-01-01", h: "1.", i: "08", j: "12:30"}
+- email_configs: [{to: "a@example.com", from: "Us <us@example.com>", smarthost: "mail:25"}]
+- email_configs:
+    - to: 'team-{{ .CommonLabels.severity }}@example.com'
+      from: us@example.com
+      smarthost: mail:25
+      headers: {subject: 'ünï {{ .Status }}', x-more: '{{ len .Alerts }}'}
+      html: ''
+      text: '{{ template "tamer.text" . }} ✓'
+- email_configs:
+    - to: a@example.com
+      from: us@example.com
+      smarthost: mail:25
+      html: '<h2 title="{{ .CommonAnnotations.summary }}">{{ .Status }}</h2><ul>{{ range .Alerts }}<li>{{ .Labels.note }}{{ .Labels.pod }}</li>{{ end }}</ul>'
+      text: both
+- pagerduty_configs: [{routing_key: …}]
+- pagerduty_configs:
+    - routing_key: …
+      description: '{{ range .Alerts }}{{ .Annotations.description }}{{ end }}'
+      severity: '{{ if match "^(critical|error|warning|info)$" .CommonLabels.severity }}{{ .CommonLabels.severity }}{{ else }}error{{ end }}'
+      class: '{{ .CommonLabels.alertname }}'
+      component: <b>
+      group: '{{ .GroupLabels.namespace }}'
+      client: Tamer
+      client_url: ''
+      details:
+        summary: '{{ .CommonAnnotations.summary }}'
+        colon: 'Pod: down'
+        colons: 'a: b: c'
+        state: 'on'
+        nothing: '{{ .CommonLabels.gone }}'
+        firing: '{{ template "pagerduty.default.instances" .Alerts.Firing }}'
+        quoted: '"5"'
+        comment: '5 # of them'
+        address: 'http://x:9090/a?b=c'
+        star: '*bold*: x'
+        nested: {cluster: '{{ .CommonLabels.cluster }}', deep: ['{{ .Status }}', 3]}
+      images: [{src: 'https://x/{{ .Status }}.png', alt: a}, {src: ''}]
+      links: [{href: 'https://x/?a=b&c', text: 't'}]
+- pagerduty_configs: [{service_key: …}]
+- discord_configs: [{webhook_url_file: /x}]
+- discord_configs: [{webhook_url_file: /x, title: '{{ printf "%300s" "x" }}', message: '{{ printf "%5000s" "ünï" }}', content: '{{ printf "%2001s" "&" }}', username: <Tamer>, avatar_url: 'https://x/a.png'}]
+- msteamsv2_configs: [{webhook_url_file: /x}]
+- msteamsv2_configs: [{webhook_url_file: /x, title: '{{ template "tamer.title" . }}', text: '{{ template "tamer.text" . }}'}]
+- discord_configs: [{webhook_url_file: /x, title: '{{ .Nothing }}'}]
+- pagerduty_configs: [{routing_key: …, details: {x: '{{ .Nothing }}'}}]
+"#;
+
+/// The one thing that a receiver sends, or why nothing.
+fn sent(config: &str, labels: &Labels, alerts: &[AlertData]) -> (String, Result<Notice, String>) {
+    let node = yaml::read(config).unwrap().remove(0);
+    let tree = Tree::read(&node).unwrap();
+    let way = simulate(&tree, labels, None);
+    let key = way.deliveries[0].key();
+    let asked = Asked {
+        labels,
+        alerts,
+        external_url: "https://alerts.example.org",
+    };
+    let moment = Moment {
+        now: Time::from_seconds(NOW),
+        zones: &World,
+    };
+    let all = told(&node.value(), &tree, &asked, &templates().unwrap(), &moment);
+    let [Told { what, .. }] = all.try_into().unwrap();
+    let made = match what {
+        What::Notice(notice) => Ok(*notice),
+        What::Fault(fault) => Err(fault.to_string()),
+        other => panic!("{other:?}"),
+    };
+    (key, made)
+}
+
+/// Lines of a mail, blanks as one, so that two ways of writing the same HTML are the same.
+fn read_lines(notice: &Notice) -> Vec<String> {
+    let line = |line: &tamer_core::slack::Line| {
+        let text: String = line.spans.iter().map(|span| span.text.as_str()).collect();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    notice.lines.iter().map(line).filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn what_is_sent_is_what_alertmanagers_notifiers_send() {
+    let Some(oracle) = Oracle::find("what_is_sent_is_what_alertmanagers_notifiers_send") else {
+        return;
+    };
+    let entries = yaml::read(ENTRIES).unwrap().remove(0).value();
+    let mut questions = Vec::new();
+    for group in groups().into_iter().filter(|group| group["alerts"][0].is_object()) {
+        for entry in entries.as_array().unwrap() {
+            let mut receiver = entry.clone();
+            receiver["name"] = "team.a+b".into();
+            for (_, list) in receiver.as_object_mut().unwrap() {
+                if let Some(entry) = list.get_mut(0) {
+                    entry["send_resolved"] = true.into();
+                }
+            }
+            let by: Vec<&String> = group["group"].as_object().unwrap().keys().collect();
+            let config =
+                json!({"route": {"receiver": "team.a+b", "group_by": by}, "receivers": [receiver]}).to_string();
+            let data = data(&group);
+            let labels = data.alerts[0].labels.clone();
+            let (key, _) = sent(&config, &labels, &data.alerts);
+            let mut asked = group.clone();
+            asked["receiver"] = "team.a+b".into();
+            asked["key"] = key.into();
+            asked["config"] = config.into();
+            asked["files"] = json!([chart_templates()]);
+            if !data.is_firing() {
+                asked["reason"] = "all alerts resolved".into();
+            }
+            questions.push(json!({"message": asked}));
+        }
+    }
+    let mut counts = [0; 4];
+    oracle.ask(questions.into_iter(), |question, answer| {
+        let asked = &question["message"];
+        let config = asked["config"].as_str().unwrap();
+        assert_eq!(answer["error"], Value::Null, "{config}");
+        let data = data(asked);
+        let (_, ours) = sent(config, &data.alerts[0].labels, &data.alerts);
+        let theirs = &answer["posted"];
+        if let Some(fault) = theirs["error"].as_str() {
+            assert!(ours.is_err(), "{config}: {fault}");
+            counts[2] += 1;
+            return;
+        }
+        let ours = ours.unwrap_or_else(|why| panic!("{config}: {why}"));
+        if ours.limits.iter().any(|limit| matches!(limit, Limit::Loose { .. })) {
+            counts[3] += 1;
+            return;
+        }
+        if let Some(body) = &ours.body {
+            assert_eq!(
+                tamer_core::notify::compact(body) + "\n",
+                theirs["text"].as_str().unwrap(),
+                "{config}"
+            );
+            counts[0] += 1;
+            return;
+        }
+        counts[1] += 1;
+        assert_eq!(ours.title, theirs["headers"]["Subject"], "{config}");
+        assert_eq!(ours.by, theirs["headers"]["From"], "{config}");
+        assert_eq!(ours.fields[0].1, theirs["headers"]["To"], "{config}");
+        let (page, text) = (&theirs["parts"]["text/html"], &theirs["parts"]["text/plain"]);
+        match page.as_str() {
+            Some(page) => {
+                let read = Notice {
+                    lines: tamer_core::notify::read_html(page),
+                    ..Notice::default()
+                };
+                assert_eq!(read_lines(&ours), read_lines(&read), "{config}");
+                assert_eq!(ours.plain, text.as_str().unwrap_or_default(), "{config}");
+            }
+            None => {
+                let text: Vec<String> = text
+                    .as_str()
+                    .unwrap()
+                    .trim_matches('\n')
+                    .lines()
+                    .map(str::to_owned)
+                    .collect();
+                let lines: Vec<String> = ours.lines.iter().map(|line| line.spans[0].text.clone()).collect();
+                assert_eq!(lines, text, "{config}");
+            }
+        }
+    });
+    eprintln!("posts, mails, refused by both, not decided: {counts:?}");
+    assert!(
+        counts[0] >= 29 && counts[1] >= 9 && counts[2] >= 6 && counts[3] <= 1,
+        "{counts:?}"
+    );
 }
 
 /// Pieces in an order that nobody would write: what Go refuses is refused. No lists of the whole message: Go prints its address.

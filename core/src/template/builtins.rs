@@ -206,7 +206,7 @@ fn joined(arguments: &[Value]) -> String {
     }
 }
 
-fn html(text: &str) -> String {
+pub(super) fn html(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
         match c {

@@ -7,7 +7,7 @@ use super::TemplateFault;
 use super::functions::{self, Takes};
 use super::parser::{Branch, Node, Operand, Pipe};
 use super::value::Value;
-use super::{Data, Time, methods, print};
+use super::{Data, Time, builtins, methods, print};
 
 /// How many parts may be run, and how much may be written: a template that goes beyond would hardly be a message.
 const STEPS: usize = 500_000;
@@ -39,17 +39,27 @@ impl Zones for Utc {
     }
 }
 
+/// What happens to values before they are written.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Escape {
+    Nothing,
+    /// What HTML would read as markup is written as text, unless a function said that it is safe.
+    Html,
+}
+
 /// Runs the nodes and gives what they wrote.
 pub(super) fn run(
     named: &BTreeMap<String, Rc<Vec<Node>>>,
     nodes: &[Node],
     data: &Data,
     moment: &Moment<'_>,
+    escape: Escape,
 ) -> Result<String, TemplateFault> {
     let dot = Value::of(data);
     let mut run = Run {
         named,
         moment,
+        escape,
         out: String::new(),
         steps: 0,
         depth: 0,
@@ -70,6 +80,7 @@ enum Flow {
 pub(super) struct Run<'a> {
     named: &'a BTreeMap<String, Rc<Vec<Node>>>,
     pub(super) moment: &'a Moment<'a>,
+    escape: Escape,
     out: String,
     steps: usize,
     depth: usize,
@@ -100,7 +111,9 @@ impl Run<'_> {
                 Node::Action(pipe) => {
                     let value = self.pipe(dot, pipe)?;
                     if pipe.variables.is_empty() {
-                        self.out.push_str(&print::shown(&value));
+                        let shown = print::shown(&value);
+                        let markup = self.escape == Escape::Nothing || matches!(value, Value::Safe(_));
+                        self.out.push_str(&if markup { shown } else { builtins::html(&shown) });
                     }
                     Flow::On
                 }

@@ -97,6 +97,7 @@ type answer struct {
 	Took     int64      `json:"took,omitempty"`
 	Sent     []sent     `json:"sent,omitempty"`
 	Rendered []rendered `json:"rendered,omitempty"`
+	Posted   *body      `json:"posted,omitempty"`
 }
 
 // Made-up time is only to be had inside of a Go test, so all answers are given in one.

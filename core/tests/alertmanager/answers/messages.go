@@ -23,6 +23,10 @@ type message struct {
 	Alerts   []told         `json:"alerts"`
 	// Seconds since 1970.
 	Now int64 `json:"now"`
+
+	// Instead of texts: what is posted by the first receiver of this configuration, and the key of the group.
+	Config *string `json:"config"`
+	Key    string  `json:"key"`
 }
 
 type told struct {
@@ -39,15 +43,7 @@ type rendered struct {
 	Error string `json:"error"`
 }
 
-func render(asked message) answer {
-	now := time.Unix(asked.Now, 0).UTC()
-	template.DefaultFuncs["now"] = func() time.Time { return now }
-	template.DefaultFuncs["since"] = func(from time.Time) time.Duration { return now.Sub(from) }
-	external, err := url.Parse(asked.External)
-	if err != nil {
-		return answer{Error: err.Error()}
-	}
-	var alerts []*types.Alert
+func (asked message) alerts() (alerts []*types.Alert) {
 	for _, from := range asked.Alerts {
 		alert := &types.Alert{Alert: model.Alert{
 			Labels:       from.Labels,
@@ -60,6 +56,21 @@ func render(asked message) answer {
 		}
 		alerts = append(alerts, alert)
 	}
+	return alerts
+}
+
+func render(asked message) answer {
+	now := time.Unix(asked.Now, 0).UTC()
+	template.DefaultFuncs["now"] = func() time.Time { return now }
+	template.DefaultFuncs["since"] = func(from time.Time) time.Duration { return now.Sub(from) }
+	external, err := url.Parse(asked.External)
+	if err != nil {
+		return answer{Error: err.Error()}
+	}
+	if asked.Config != nil {
+		return post(asked)
+	}
+	alerts := asked.alerts()
 	given := answer{}
 	for _, text := range asked.Texts {
 		given.Rendered = append(given.Rendered, one(asked, external, alerts, text))
