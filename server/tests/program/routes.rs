@@ -299,7 +299,7 @@ fn objects_of_the_operator_are_taken_as_it_makes_them() {
 
 /// Our own texts, a receiver's own, resolved, and what is wrong.
 #[test]
-fn messages_are_shown_as_slack_shows_them() {
+fn messages_are_shown_as_they_arrive() {
     let file = folder("routes-message").join("alertmanager.yml");
     let config = r##"
 route:
@@ -320,7 +320,9 @@ receivers:
   - name: wrong
     slack_configs: [{channel: '#x', title: '{{ .Labels.x }}'}]
   - name: pager
-    pagerduty_configs: [{routing_key: x}]
+    pagerduty_configs: [{routing_key: hush}]
+    email_configs: [{to: 'a@example.com', from: 'b@example.com', smarthost: 'mail:25'}]
+    opsgenie_configs: [{api_key: x}]
 "##;
     fs::write(&file, config).unwrap();
     let file = file.to_str().unwrap();
@@ -364,16 +366,31 @@ receiver team, #db as Alertmanager
     assert_eq!(over[0]["message"]["text"], "*Cluster:* prod\n• It is *down*");
     let wrong = run(&["routes", "message", file, "severity=broken"]).ends(1);
     assert!(
-        wrong.stderr.contains("wrong: title: can't evaluate field Labels"),
+        wrong
+            .stderr
+            .contains("wrong: slack: title: can't evaluate field Labels"),
         "{}",
         wrong.stderr
     );
-    let none = run(&["routes", "message", file, "severity=page"]).ends(1);
+    let page = ["routes", "message", file, "severity=page"];
+    let others = run(&page).ends(0);
     assert!(
-        none.stderr.contains("no channel of Slack hears of it"),
-        "{}",
-        none.stderr
+        others
+            .stdout
+            .starts_with("receiver pager, e-mail as b@example.com\n  To: a@example.com\n  [firing] [FIRING:1]")
     );
+    assert!(others.stdout.contains("  severity: error\n") && others.stdout.contains(r#""routing_key": "…""#));
+    assert!(!others.stdout.contains("hush"), "{}", others.stdout);
+    assert!(others.stderr.contains("pager: what opsgenie is sent is not shown here"));
+    let told: Value = serde_json::from_str(&run(&[&page[..], &["--json"]].concat()).ends(0).stdout).unwrap();
+    let kinds: Vec<_> = told.as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["email", "pagerduty"]);
+    assert_eq!(told[1]["message"]["body"]["payload"]["custom_details"]["num_firing"], 1);
+    // A mail does not say that it is over; PagerDuty's incident ends.
+    let over: Value =
+        serde_json::from_str(&run(&[&page[..], &["--resolved", "--json"]].concat()).ends(0).stdout).unwrap();
+    assert_eq!(over.as_array().unwrap().len(), 1);
+    assert_eq!(over[0]["message"]["body"]["event_action"], "resolve");
 }
 
 #[test]

@@ -1,12 +1,13 @@
-//! `cluster-tamer routes message`: what Slack will show of an alert.
+//! `cluster-tamer routes message`: what receivers are sent of an alert.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value, json};
-use tamer_core::routing::{Labels, Tree, simulate};
-use tamer_core::slack::{self, AlertData, Cut, Group, Message, Moment, Time, Zones};
+use serde_json::{Value, json};
+use tamer_core::notify::{Asked, Limit, Notice, Told, What, templates, told};
+use tamer_core::routing::Labels;
+use tamer_core::slack::{self, AlertData, Cut, Message, Moment, Time, Zones};
 
 use super::test::label;
 use super::{Common, moment, read};
@@ -20,12 +21,14 @@ Examples:
   cluster-tamer routes message alertmanager.yml alertname=Down --annotation 'summary=It is down' --resolved
   cluster-tamer routes message alertmanager.yml severity=critical --templates team.tmpl --json
 
-The message of each Slack channel that the alert goes to, by Alertmanager 0.34's own rules for templates. The stack's
-texts (tamer.title, tamer.text) and Alertmanager's are known; --templates names files with others.
+What each receiver that the alert reaches is sent, by Alertmanager 0.34's own rules: as Slack shows it, a mail with subject
+and text, a card of Teams, an embed of Discord, an event of PagerDuty, the JSON of a webhook. Limits are applied and told;
+nothing is sent, and no secret is shown. The stack's texts (tamer.title, tamer.text) and Alertmanager's are known;
+--templates names files with others.
 
-Exit codes: 0 shown, 1 no channel of Slack hears of it or a template is wrong, 2 the command could not be done.";
+Exit codes: 0 shown, 1 nothing is sent or a template is wrong, 2 the command could not be done.";
 
-/// Shows an alert as Slack will show it
+/// Shows what receivers are sent of an alert
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ShowMessage {
@@ -77,7 +80,7 @@ impl ShowMessage {
     pub fn run(self) -> Result<(), Failure> {
         let node = read(&self.common.file)?;
         let tree = super::tree_of(&self.common.file, &node)?;
-        let mut templates = slack::templates().map_err(|why| told("the stack's texts", &why.to_string()))?;
+        let mut templates = templates().map_err(|why| wrong("the stack's texts", &why.to_string()))?;
         for path in &self.templates {
             let bytes = input::read(path)?;
             let name = path.display().to_string();
@@ -85,7 +88,7 @@ impl ShowMessage {
                 report::tell(&[*finding]);
                 Failure::Errors
             })?;
-            templates.add(text).map_err(|why| told(&name, &why.to_string()))?;
+            templates.add(text).map_err(|why| wrong(&name, &why.to_string()))?;
         }
         let now = self.at.map_or_else(jiff::Timestamp::now, |at| at.0).as_second();
         let moment = Moment {
@@ -93,42 +96,44 @@ impl ShowMessage {
             zones: &Machine,
         };
         let labels: Labels = self.labels.iter().cloned().collect();
-        let alert = self.alert(&labels, now);
-        let config = node.value();
-        let mut shown = Vec::new();
-        for (receiver, group_labels) in deliveries(&tree, &labels) {
-            for entry in entries(&config, &receiver) {
-                let group = Group {
-                    labels: group_labels.clone(),
-                    alerts: vec![alert.clone()],
-                    external_url: self.external_url.clone(),
-                };
-                if self.resolved && entry.get("send_resolved").and_then(Value::as_bool) != Some(true) {
-                    continue;
-                }
-                let message = slack::message(&entry, &receiver, &templates, &group, &moment)
-                    .map_err(|fault| told(&receiver, &fault.to_string()))?;
-                shown.push((receiver.clone(), message));
-            }
+        let alerts = [self.alert(&labels, now)];
+        let asked = Asked {
+            labels: &labels,
+            alerts: &alerts,
+            external_url: &self.external_url,
+        };
+        let told = told(&node.value(), &tree, &asked, &templates, &moment);
+        self.print(&told)?;
+        if told.iter().any(|told| matches!(told.what, What::Fault(_))) {
+            return Err(Failure::Errors);
         }
-        if self.common.json {
-            let all: Vec<Value> = shown
-                .iter()
-                .map(|(receiver, message)| json!({"receiver": receiver, "message": message}))
-                .collect();
-            output::print(&format!("{:#}\n", Value::from(all)))?;
-        } else {
-            let texts: Vec<String> = shown
-                .iter()
-                .map(|(receiver, message)| text(receiver, message))
-                .collect();
-            output::print(&texts.join("\n"))?;
-        }
-        if shown.is_empty() {
-            output::tell("no channel of Slack hears of it");
+        if !told.iter().any(|told| is_shown(&told.what)) {
+            output::tell("nothing that is shown here is sent of it");
             return Err(Failure::Tried);
         }
         Ok(())
+    }
+
+    fn print(&self, all: &[Told]) -> Result<(), Failure> {
+        for told in all {
+            let (receiver, kind) = (&told.receiver, &told.kind);
+            match &told.what {
+                What::Fault(fault) => output::tell(&printable(&format!("{receiver}: {kind}: {fault}"))),
+                What::Unshown => output::tell(&printable(&format!(
+                    "{receiver}: what {kind} is sent is not shown here"
+                ))),
+                _ => {}
+            }
+        }
+        let shown = all.iter().filter(|told| is_shown(&told.what));
+        if self.common.json {
+            let each =
+                |told: &Told| json!({"receiver": told.receiver, "kind": told.kind, "message": message(&told.what)});
+            let all: Vec<Value> = shown.map(each).collect();
+            return output::print(&format!("{:#}\n", Value::from(all)));
+        }
+        let texts: Vec<String> = shown.map(text).collect();
+        output::print(&texts.join("\n"))
     }
 
     fn alert(&self, labels: &Labels, now: i64) -> AlertData {
@@ -147,30 +152,78 @@ impl ShowMessage {
     }
 }
 
-fn told(what: &str, why: &str) -> Failure {
+fn wrong(what: &str, why: &str) -> Failure {
     output::tell(&printable(&format!("{what}: {why}")));
     Failure::Errors
 }
 
-/// Receivers that hear of the alert, and what their group has in common.
-fn deliveries(tree: &Tree, labels: &Labels) -> Vec<(String, Labels)> {
-    let way = simulate(tree, labels, None);
-    let pair = |delivery: &tamer_core::routing::Delivery<'_>| (delivery.route.receiver.clone(), delivery.group.clone());
-    way.deliveries.iter().map(pair).collect()
+fn is_shown(what: &What) -> bool {
+    matches!(what, What::Slack(_) | What::Notice(_))
 }
 
-fn entries(config: &Value, receiver: &str) -> Vec<Map<String, Value>> {
-    let receivers = config.get("receivers").and_then(Value::as_array).into_iter().flatten();
-    let named = receivers.filter(|of| of.get("name").and_then(Value::as_str) == Some(receiver));
-    named
-        .filter_map(|of| of.get("slack_configs").and_then(Value::as_array))
-        .flatten()
-        .filter_map(Value::as_object)
-        .cloned()
-        .collect()
+fn message(what: &What) -> Value {
+    match what {
+        What::Slack(message) => json!(message),
+        What::Notice(notice) => json!(notice),
+        What::Kept | What::Unshown | What::Fault(_) => Value::Null,
+    }
 }
 
-fn text(receiver: &str, message: &Message) -> String {
+fn text(told: &Told) -> String {
+    let lines = match &told.what {
+        What::Slack(message) => slack_lines(&told.receiver, message),
+        What::Notice(notice) => notice_lines(&told.receiver, notice),
+        What::Kept | What::Unshown | What::Fault(_) => Vec::new(),
+    };
+    lines.iter().map(|line| printable(line) + "\n").collect()
+}
+
+fn state(resolved: bool) -> &'static str {
+    if resolved { "resolved" } else { "firing" }
+}
+
+fn notice_lines(receiver: &str, notice: &Notice) -> Vec<String> {
+    let by = if notice.by.is_empty() {
+        String::new()
+    } else {
+        format!(" as {}", notice.by)
+    };
+    let mut lines = vec![format!("receiver {receiver}, {}{by}", notice.service)];
+    let mut add = |text: &str| lines.extend(text.split('\n').map(|line| format!("  {line}").trim_end().to_owned()));
+    for (name, value) in &notice.fields {
+        add(&format!("{name}: {value}"));
+    }
+    if !notice.title.is_empty() {
+        add(&format!("[{}] {}", state(notice.resolved), notice.title));
+    }
+    for line in &notice.lines {
+        let texts: Vec<&str> = line.spans.iter().map(|span| span.text.as_str()).collect();
+        add(&texts.concat());
+    }
+    if !notice.plain.is_empty() {
+        add(&format!("as plain text: {}", notice.plain));
+    }
+    // What is read says all of it for the others; --json has it.
+    if let Some(body) = notice.body.as_ref().filter(|_| notice.lines.is_empty()) {
+        add(&format!("{body:#}"));
+    }
+    for limit in &notice.limits {
+        add(&limited(limit));
+    }
+    lines
+}
+
+fn limited(limit: &Limit) -> String {
+    match limit {
+        Limit::Cut { field, most } => format!("Alertmanager cuts {field} at {most} characters."),
+        Limit::Details => "Alertmanager leaves the details out: the event is larger than 512 kB.".into(),
+        Limit::Refused => "Teams refuses messages beyond 28 kB: this one does not arrive.".into(),
+        Limit::Alerts { count } => format!("{count} more alerts are left out by max_alerts."),
+        Limit::Loose { field } => format!("Alertmanager reads {field} as YAML; here it is text."),
+    }
+}
+
+fn slack_lines(receiver: &str, message: &Message) -> Vec<String> {
     let mut lines = vec![format!(
         "receiver {receiver}, {} as {}",
         message.channel, message.username
@@ -181,7 +234,7 @@ fn text(receiver: &str, message: &Message) -> String {
             add(&slack::plain(part));
         }
     }
-    let state = if message.resolved { "resolved" } else { "firing" };
+    let state = state(message.resolved);
     add(&format!("[{state} {}] {}", message.color, message.title));
     add(&format!("<{}>", message.title_link));
     if !message.text.is_empty() {
@@ -204,5 +257,5 @@ fn text(receiver: &str, message: &Message) -> String {
             Cut::Text => "Slack cuts the text at about 8000 characters.",
         });
     }
-    lines.iter().map(|line| printable(line) + "\n").collect()
+    lines
 }
