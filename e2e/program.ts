@@ -48,8 +48,11 @@ export function routesTimeline(answers: string, alerts: string[], from: string, 
   return JSON.parse(spawnSync(program, command, { input: answers, encoding: 'utf8' }).stdout) as Timeline;
 }
 
-/** What Slack shows of an alert, by the command line. */
-export function routesMessage(answers: string, labels: string[]): { message: { channel: string; title: string; fallback: string } }[] {
+/** A message of Slack, or what another service is sent. */
+export type Message = { channel: string; fallback: string; service: string; title: string; body: { groupKey?: string } | null };
+
+/** What receivers are sent of an alert, by the command line. */
+export function routesMessage(answers: string, labels: string[]): { receiver: string; kind: string; message: Message }[] {
   const { stdout } = spawnSync(program, ['routes', 'message', '-', ...labels, '--json'], { input: answers, encoding: 'utf8' });
   return JSON.parse(stdout);
 }

@@ -6,9 +6,9 @@ import { routesCoverage, routesMessage, routesTest } from './program.ts';
 import { go, paste, textbox } from './wizard.ts';
 
 /** The sheet of the studio, with the rich answers. */
-async function studio(page: Page) {
+async function studio(page: Page, answers = RICH) {
   await open(page);
-  await paste(page, RICH);
+  await paste(page, answers);
   await go(page, 'Alerts');
   const sheet = page.locator('#studio');
   await expect(sheet.getByRole('heading', { name: 'Try it' })).toBeVisible();
@@ -222,22 +222,43 @@ for (const [scheme, width] of [
   });
 }
 
-test('the message is that of the command line, firing and over', async ({ page }) => {
-  const sheet = await studio(page);
+/** The rich answers, with receivers of every kind for one team. */
+const KINDS = ['pagerduty', 'msteams', 'email', 'discord', 'webhook'];
+const TOLD = RICH.replace(
+  '  receiver: alerts\n  routes:\n',
+  `${KINDS.map((kind) => `    - {name: by-${kind}, kind: ${kind}, ${kind === 'email' ? 'to: a@example.com, from: b@example.com, smarthost: "mail:25"' : ''}}\n`).join('')}` +
+    '  receiver: alerts\n  routes:\n' +
+    KINDS.map((kind) => `    - {receiver: by-${kind}, matchers: ['team = "all"'], continue: true}\n`).join(''),
+);
+
+test('what is sent is that of the command line, firing and over', async ({ page }) => {
+  const sheet = await studio(page, TOLD);
   await clear(page);
   await type(page, 'alertname=A', 'severity=critical');
-  const shown = sheet.getByRole('group', { name: 'What Slack shows' });
+  const shown = sheet.getByRole('group', { name: 'What is sent' });
   // Prometheus adds the cluster's name to whatever it sends.
-  const [said, ...others] = await routesMessage(RICH, ['alertname=A', 'cluster=prod-eu', 'severity=critical']);
+  const first = routesMessage(TOLD, ['alertname=A', 'cluster=prod-eu', 'severity=critical']);
+  const [said, ...others] = first.filter((one) => one.kind === 'slack');
   expect(others).toEqual([]);
   const message = shown.getByRole('article', { name: said.message.channel });
   await expect(message).toContainText(said.message.title);
   await expect(message).toContainText(`On a phone: ${said.message.fallback.split(' | ')[0]}`);
   await expect(message).toContainText('A (an example)');
-  await audit(page);
 
   await sheet.getByRole('checkbox', { name: 'Three alerts in one message' }).check();
   await expect(message).toContainText('FIRING:3');
   await sheet.getByRole('checkbox', { name: 'It is over' }).check();
   await expect(message).toContainText('RESOLVED');
+
+  await type(page, 'team=all');
+  await expect(shown.getByRole('article')).toHaveCount(6);
+  const all = routesMessage(TOLD, ['alertname=A', 'cluster=prod-eu', 'severity=critical', 'team=all', '--resolved']);
+  await sheet.getByRole('checkbox', { name: 'Three alerts in one message' }).uncheck();
+  for (const { receiver, kind, message } of all.filter((one) => one.receiver.startsWith('by-'))) {
+    const card = shown.getByRole('article', { name: `${message.service}: ${receiver}` });
+    await expect(card, kind).toContainText(message.title);
+    await expect(card.getByText('As JSON')).toHaveCount(message.body === null ? 0 : 1);
+    await expect(card).toContainText(message.body?.groupKey?.split('"')[0] ?? '');
+  }
+  await audit(page);
 });

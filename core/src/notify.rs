@@ -61,7 +61,7 @@ pub enum What {
 /// What people, or a program, get.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Notice {
-    /// What services and people call it: `Discord`, `e-mail`.
+    /// What services and people call it: `Discord`, `E-mail`.
     pub service: &'static str,
     /// Who says it, if that is part of it.
     pub by: String,

@@ -34,7 +34,9 @@ pub(super) fn notice(entry: &Map<String, Value>, request: &Request<'_>) -> Resul
     notice.by = typed(entry, "username").unwrap_or_default().to_owned();
     notice.color = format!("#{color:06x}");
     notice.lines = lines(&message);
-    notice.plain = content;
+    if !content.is_empty() {
+        notice.fields.push(("content", content));
+    }
     notice.title = title;
     notice.body = Some(body);
     Ok(notice)

@@ -11,7 +11,7 @@ use crate::slack::Fault;
 const COLORS: [&str; 2] = ["#e6522c", "#68b90f"];
 
 pub(super) fn notice(entry: &Map<String, Value>, config: &Value, request: &Request<'_>) -> Result<Notice, Fault> {
-    let mut notice = request.notice("e-mail");
+    let mut notice = request.notice("E-mail");
     let global = config.pointer("/global/smtp_from").and_then(Value::as_str);
     let from = typed(entry, "from").or(global).unwrap_or_default();
     let to = typed(entry, "to").unwrap_or_default();

@@ -32,6 +32,9 @@ const BLOCKS: [&str; 26] = [
     "ul",
 ];
 
+/// Those of them that stand apart from what is around them.
+const APART: [&str; 11] = ["blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "tr", "ul"];
+
 /// Elements whose content is not read.
 const UNREAD: [&str; 4] = ["head", "script", "style", "title"];
 
@@ -56,6 +59,8 @@ struct Reader {
     style: Span,
     bold: usize,
     italic: usize,
+    /// The next line stands apart.
+    apart: bool,
 }
 
 impl Reader {
@@ -109,6 +114,7 @@ impl Reader {
         if BLOCKS.contains(&name.as_str()) {
             self.end_line();
         }
+        self.apart |= APART.contains(&name.as_str());
         match name.as_str() {
             "strong" | "b" | "th" => self.bold = count(self.bold),
             _ if is_heading => self.bold = count(self.bold),
@@ -117,7 +123,6 @@ impl Reader {
             "a" => self.style.link = attribute(tag, "href").filter(|_| !closes),
             "td" if closes => self.text(" "),
             "li" if !closes => self.text("•\u{a0}"),
-            "hr" => self.lines.push(Line::default()),
             _ => {}
         }
         after
@@ -130,6 +135,9 @@ impl Reader {
         let spans: Vec<Span> = std::mem::take(&mut self.spans);
         let spans: Vec<Span> = spans.into_iter().filter(|span| !span.text.is_empty()).collect();
         if !spans.is_empty() {
+            if std::mem::take(&mut self.apart) && !self.lines.is_empty() {
+                self.lines.push(Line::default());
+            }
             self.lines.push(Line {
                 spans,
                 ..Line::default()

@@ -97,8 +97,11 @@ fn a_mail_is_its_subject_and_what_is_read_in_its_html() {
         text(&mail.lines),
         [
             "1 alert for alertname=Down",
+            "",
             "View in Alertmanager",
+            "",
             "[1] Firing",
+            "",
             "Labels",
             "alertname = Down",
             "pod = web-0",
@@ -106,12 +109,13 @@ fn a_mail_is_its_subject_and_what_is_read_in_its_html() {
             "Annotations",
             "summary = It is <down> & out",
             "Source",
+            "",
             "Sent by Alertmanager"
         ]
     );
     assert!(
         mail.lines[0].spans[0].bold
-            && mail.lines[9].spans[0].link.as_deref() == Some("http://prometheus/graph?a=b&c=d")
+            && mail.lines[12].spans[0].link.as_deref() == Some("http://prometheus/graph?a=b&c=d")
     );
 }
 
@@ -121,7 +125,15 @@ fn html_of_ones_own_is_shown_without_what_could_do_harm() {
         <script>alert('<p>')</script><ul><li>six<li>seven</ul><img src=x onerror='a>b'>a < b<br/>c";
     assert_eq!(
         text(&html::lines(page)),
-        ["one two four <five> +", "•\u{a0}six", "•\u{a0}seven", "a < b", "c"]
+        [
+            "one two four <five> +",
+            "",
+            "•\u{a0}six",
+            "•\u{a0}seven",
+            "",
+            "a < b",
+            "c"
+        ]
     );
 }
 

@@ -377,7 +377,7 @@ receiver team, #db as Alertmanager
     assert!(
         others
             .stdout
-            .starts_with("receiver pager, e-mail as b@example.com\n  To: a@example.com\n  [firing] [FIRING:1]")
+            .starts_with("receiver pager, E-mail as b@example.com\n  To: a@example.com\n  [firing] [FIRING:1]")
     );
     assert!(others.stdout.contains("  severity: error\n") && others.stdout.contains(r#""routing_key": "…""#));
     assert!(!others.stdout.contains("hush"), "{}", others.stdout);

@@ -1,6 +1,6 @@
 //! From the answers to the tree that Alertmanager gets.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tamer_core::routing::Tree;
 use tamer_core::routing::own::{self, Origin};
 use tamer_core::yaml::Node;
@@ -11,7 +11,8 @@ use tamer_core::{Config, Draft, check, values};
 pub struct Ways {
     /// The tree.
     pub tree: Tree,
-    receivers: Vec<Value>,
+    /// Alertmanager's whole configuration.
+    pub whole: Value,
     config: Config,
 }
 
@@ -28,25 +29,9 @@ impl Ways {
             ..alerts.clone()
         };
         let config = check(&both).config.or_else(|| check(&alerts).config)?;
-        let whole = values::alertmanager(&config);
-        let receivers = whole.get("receivers").and_then(Value::as_array).cloned();
-        let tree = Tree::read(&Node::from_value(whole.into())).ok()?;
-        Some(Self {
-            tree,
-            receivers: receivers.unwrap_or_default(),
-            config,
-        })
-    }
-
-    /// The channels of Slack that a receiver writes to, as Alertmanager's configuration has them.
-    pub fn channels(&self, receiver: &str) -> impl Iterator<Item = &Map<String, Value>> {
-        let named = move |of: &&Value| of.get("name").and_then(Value::as_str) == Some(receiver);
-        self.receivers
-            .iter()
-            .filter(named)
-            .filter_map(|of| of.get("slack_configs")?.as_array())
-            .flatten()
-            .filter_map(Value::as_object)
+        let whole = Value::from(values::alertmanager(&config));
+        let tree = Tree::read(&Node::from_value(whole.clone())).ok()?;
+        Some(Self { tree, whole, config })
     }
 
     /// Where a route comes from.

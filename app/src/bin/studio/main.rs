@@ -13,6 +13,7 @@ mod desk;
 mod drag;
 mod hours;
 mod message;
+mod notice;
 mod way;
 mod week;
 

@@ -1,27 +1,31 @@
-//! The messages that come of it, as Slack shows them.
+//! What is sent of it: as Slack shows it, and to other services.
 
 use leptos::prelude::*;
 use tamer_app::ui::Said;
 use tamer_app::words::{fill, studio as words};
-use tamer_core::routing::{Labels, simulate};
-use tamer_core::slack::{self, AlertData, Cut, Group, Line, Message, Span, Time};
+use tamer_core::notify::{self, Asked, Notice, Told, What};
+use tamer_core::routing::Labels;
+use tamer_core::routing::own::ARCHIVE;
+use tamer_core::slack::{self, AlertData, Cut, Line, Message, Span, Time};
 
-use crate::answers::Ways;
 use crate::clock::Moment;
 use crate::desk::{Desk, desk};
+use crate::notice::OneNotice;
 
 /// Where Alertmanager's own page is in the cluster; the links of a message lead there.
 const ALERTMANAGER: &str = "http://tamer-alertmanager:9093";
 
-/// What becomes of one channel.
+/// What becomes of one way of a receiver.
 #[derive(Clone, PartialEq)]
 enum Shown {
     Message(Box<Message>),
+    /// Something else than a message of Slack, and whom it goes to.
+    Notice(Box<Notice>, String),
     /// Why nothing comes, as a sentence.
     Nothing(String),
 }
 
-/// The messages of all channels that hear of the alert.
+/// What all receivers that hear of the alert are sent.
 #[component]
 pub fn Messages() -> impl IntoView {
     let desk = desk();
@@ -36,6 +40,7 @@ pub fn Messages() -> impl IntoView {
             .into_iter()
             .map(|shown| match shown {
                 Shown::Message(message) => view! { <OneMessage message=*message /> }.into_any(),
+                Shown::Notice(notice, receiver) => view! { <OneNotice notice=*notice receiver /> }.into_any(),
                 Shown::Nothing(why) => view! { <p class="aside"><Said text=why /></p> }.into_any(),
             })
             .collect_view()
@@ -74,52 +79,44 @@ fn all(desk: Desk) -> Vec<Shown> {
     if !desk.cluster().is_empty() {
         labels.entry("cluster".to_owned()).or_insert_with(|| desk.cluster());
     }
-    let alerts = alerts(&labels, at, desk.several.get(), desk.resolved.get());
-    let way = simulate(&ways.tree, &labels, None);
-    let mut shown: Vec<Shown> = Vec::new();
-    for delivery in &way.deliveries {
-        let group = Group {
-            labels: delivery.group.clone(),
-            alerts: alerts.clone(),
-            external_url: ALERTMANAGER.to_owned(),
-        };
-        for one in of_receiver(&ways, &delivery.route.receiver, &group, at, desk.resolved.get()) {
-            // Several routes may lead to one channel.
-            if !shown.contains(&one) {
-                shown.push(one);
-            }
-        }
-    }
-    shown
-}
-
-fn of_receiver(ways: &Ways, receiver: &str, group: &Group, at: Moment, resolved: bool) -> Vec<Shown> {
-    let words = words();
+    let asked = Asked {
+        labels: &labels,
+        alerts: &alerts(&labels, at, desk.several.get(), desk.resolved.get()),
+        external_url: ALERTMANAGER,
+    };
     let moment = slack::Moment {
         now: seconds(at, 0),
         zones: &at,
     };
-    let templates = slack::templates();
-    ways.channels(receiver)
-        .map(|entry| {
-            let sends = entry.get("send_resolved").and_then(serde_json::Value::as_bool);
-            if resolved && sends != Some(true) {
-                let channel = entry.get("channel").and_then(serde_json::Value::as_str);
-                let channel = format!("`{}`", channel.unwrap_or(receiver));
-                return Shown::Nothing(fill(words.slack_not_told, &[("channel", &channel)]));
-            }
-            let made = match &templates {
-                Ok(templates) => {
-                    slack::message(entry, receiver, templates, group, &moment).map_err(|fault| fault.to_string())
-                }
-                Err(fault) => Err(fault.to_string()),
-            };
-            match made {
-                Ok(message) => Shown::Message(Box::new(message)),
-                Err(why) => Shown::Nothing(fill(words.slack_fault, &[("why", &why)])),
-            }
-        })
-        .collect()
+    let templates = match notify::templates() {
+        Ok(templates) => templates,
+        Err(fault) => return vec![Shown::Nothing(fault.to_string())],
+    };
+    let mut all: Vec<Shown> = Vec::new();
+    for told in notify::told(&ways.whole, &ways.tree, &asked, &templates, &moment) {
+        // That of the stack itself is for no person; and several routes may lead to one receiver.
+        let is_ours = told.receiver == ARCHIVE;
+        let one = shown(told);
+        if !is_ours && !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all
+}
+
+fn shown(told: Told) -> Shown {
+    let words = words();
+    let receiver = format!("`{}`", told.receiver);
+    match told.what {
+        What::Slack(message) => Shown::Message(message),
+        What::Notice(notice) => Shown::Notice(notice, told.receiver),
+        What::Kept => Shown::Nothing(fill(words.slack_not_told, &[("channel", &receiver)])),
+        What::Fault(fault) => Shown::Nothing(fill(words.slack_fault, &[("why", &fault.to_string())])),
+        What::Unshown => {
+            let text = fill(words.sent_unshown, &[("receiver", &receiver), ("kind", &told.kind)]);
+            Shown::Nothing(text)
+        }
+    }
 }
 
 /// The alert, or three of its kind; they fire since ten minutes.
@@ -211,7 +208,12 @@ fn OneMessage(message: Message) -> impl IntoView {
 
 /// Text in Slack's markup. Links are shown and not followed: they lead into a cluster.
 fn text(mrkdwn: &str) -> impl IntoView + use<> {
-    slack::spans(mrkdwn)
+    lines(slack::spans(mrkdwn))
+}
+
+/// Lines with their emphasis and links.
+pub fn lines(lines: Vec<Line>) -> impl IntoView + use<> {
+    lines
         .into_iter()
         .map(|Line { quote, block, spans }| {
             let spans = spans.into_iter().map(span).collect_view();
