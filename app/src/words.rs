@@ -25,7 +25,12 @@ macro_rules! part {
         impl $name {
             /// In another language.
             pub(in crate::words) fn in_language(language: tamer_core::words::Language) -> Self {
-                Self { $($key: language.say($text),)* }
+                let mut words = EN;
+                // A loop: a call for each of some hundred words would be a good part of what the page weighs.
+                for text in [$(&mut words.$key,)*] {
+                    *text = language.say(text);
+                }
+                words
             }
         }
     };
