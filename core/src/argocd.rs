@@ -3,11 +3,26 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::{Chart, Config};
-use crate::plan::{labels, namespace_labels};
+use crate::plan::{fixed, labels, namespace_labels};
 use crate::values::size;
 
 /// What every object of ours beside the release is called.
 const NAME: &str = "cluster-tamer";
+
+/// Some definitions of custom resources are longer than the annotation of a client-side apply may be.
+const SYNC: &str = r#"{
+    "automated": {"prune": true, "selfHeal": true},
+    "syncOptions": ["CreateNamespace=true", "ServerSideApply=true", "RespectIgnoreDifferences=true"],
+    "retry": {"limit": 5, "backoff": {"duration": "30s", "factor": 2, "maxDuration": "5m"}}
+}"#;
+
+/// A job of kube-prometheus-stack patches certificate and failure policy into the webhooks: no drift.
+const DRIFT: &str = r#"[
+    {"group": "admissionregistration.k8s.io", "kind": "MutatingWebhookConfiguration",
+        "jqPathExpressions": [".webhooks[]?.clientConfig.caBundle", ".webhooks[]?.failurePolicy"]},
+    {"group": "admissionregistration.k8s.io", "kind": "ValidatingWebhookConfiguration",
+        "jqPathExpressions": [".webhooks[]?.clientConfig.caBundle", ".webhooks[]?.failurePolicy"]}
+]"#;
 
 /// The name of the Application. One Argo CD may serve many clusters, and all their Applications lie in one namespace.
 pub(crate) fn name(config: &Config) -> String {
@@ -57,14 +72,10 @@ pub(crate) fn application(config: &Config, values: Option<Map<String, Value>>) -
         Some(name) => json!({"name": name, "namespace": cluster.namespace.as_str()}),
         None => json!({"server": "https://kubernetes.default.svc", "namespace": cluster.namespace.as_str()}),
     };
-    // A job of kube-prometheus-stack patches certificate and failure policy into the webhooks: no drift.
-    let webhooks = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"].map(|kind| {
-        json!({
-            "group": "admissionregistration.k8s.io",
-            "kind": kind,
-            "jqPathExpressions": [".webhooks[]?.clientConfig.caBundle", ".webhooks[]?.failurePolicy"],
-        })
-    });
+    let mut sync_policy = fixed(SYNC);
+    if let Value::Object(policy) = &mut sync_policy {
+        policy.insert("managedNamespaceMetadata".into(), json!({"labels": namespace_labels()}));
+    }
     json!({
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
@@ -72,14 +83,8 @@ pub(crate) fn application(config: &Config, values: Option<Map<String, Value>>) -
         "spec": {
             "project": cluster.argocd.project.as_str(),
             "destination": destination,
-            "syncPolicy": {
-                "automated": {"prune": true, "selfHeal": true},
-                // Some definitions of custom resources are longer than the annotation of a client-side apply may be.
-                "syncOptions": ["CreateNamespace=true", "ServerSideApply=true", "RespectIgnoreDifferences=true"],
-                "managedNamespaceMetadata": {"labels": namespace_labels()},
-                "retry": {"limit": 5, "backoff": {"duration": "30s", "factor": 2, "maxDuration": "5m"}},
-            },
-            "ignoreDifferences": webhooks,
+            "syncPolicy": sync_policy,
+            "ignoreDifferences": fixed(DRIFT),
             "source": source,
         },
     })

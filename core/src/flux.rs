@@ -3,8 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::{Chart, Config};
-use crate::plan::labels;
+use crate::plan::{fixed, labels};
 use crate::values::size;
+
+/// Helm installs CRDs once and never upgrades them; Flux does both when told to.
+/// A job of kube-prometheus-stack patches certificate and failure policy into the webhooks: no drift.
+const HANDLING: &str = r#"{
+    "install": {"crds": "CreateReplace", "remediation": {"retries": 3}},
+    "upgrade": {"crds": "CreateReplace", "remediation": {"retries": 3, "remediateLastFailure": true}},
+    "driftDetection": {"mode": "enabled", "ignore": [
+        {"paths": ["/webhooks"], "target": {"kind": "MutatingWebhookConfiguration"}},
+        {"paths": ["/webhooks"], "target": {"kind": "ValidatingWebhookConfiguration"}}
+    ]}
+}"#;
 
 /// Where Flux finds the chart.
 pub(crate) fn source(config: &Config) -> Value {
@@ -91,19 +102,9 @@ pub(crate) fn release(config: &Config, values: Option<Map<String, Value>>) -> Va
             spec.insert("chartRef".into(), source);
         }
     }
-    // Helm installs CRDs once and never upgrades them; Flux does both when told to.
-    spec.insert(
-        "install".into(),
-        json!({"crds": "CreateReplace", "remediation": {"retries": 3}}),
-    );
-    spec.insert(
-        "upgrade".into(),
-        json!({"crds": "CreateReplace", "remediation": {"retries": 3, "remediateLastFailure": true}}),
-    );
-    // A job of kube-prometheus-stack patches certificate and failure policy into the webhooks: no drift.
-    let webhooks = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
-        .map(|kind| json!({"paths": ["/webhooks"], "target": {"kind": kind}}));
-    spec.insert("driftDetection".into(), json!({"mode": "enabled", "ignore": webhooks}));
+    if let Value::Object(handling) = fixed(HANDLING) {
+        spec.extend(handling);
+    }
     if let Some(values) = values {
         spec.insert("values".into(), Value::Object(values));
     }

@@ -86,9 +86,14 @@ pub struct Plan {
     pub values: Map<String, Value>,
 }
 
+/// What is the same in every installation, from its text: as code it would weigh three times as much in the page.
+pub(crate) fn fixed(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
 /// Labels of every object of ours: what carries them may be changed and deleted by us.
 pub(crate) fn labels() -> Value {
-    json!({"app.kubernetes.io/managed-by": "cluster-tamer", "app.kubernetes.io/part-of": "cluster-tamer"})
+    fixed(r#"{"app.kubernetes.io/managed-by": "cluster-tamer", "app.kubernetes.io/part-of": "cluster-tamer"}"#)
 }
 
 /// Plans a configuration. `secrets` fills placeholders where something was typed.
