@@ -65,12 +65,7 @@ impl Answers {
         self.draft.as_ref().zip(self.config.as_ref()).filter(|_| right)
     }
 
-    /// The files, if nothing is wrong.
-    pub fn bundle(&self, secrets: &Secrets) -> Option<Bundle> {
-        self.bundle_in(Language::ENGLISH, secrets)
-    }
-
-    /// The same with a README in a language.
+    /// The files, if nothing is wrong, with a README in a language.
     pub fn bundle_in(&self, language: Language, secrets: &Secrets) -> Option<Bundle> {
         let (draft, config) = self.checked()?;
         Some(Renderer::speaking(language).bundle(draft, config, secrets))

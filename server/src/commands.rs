@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tamer_core::draft::Delivery;
+use tamer_core::words::Language;
 
 use crate::failure::Failure;
-use crate::output;
+use crate::{language, output};
 
 mod init;
 
@@ -68,6 +69,10 @@ Exit codes: 0 done, 1 the answers hold errors or something failed, 2 the command
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
+
+    /// Speaks this language, such as de; without it, at a terminal, that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, global = true, value_name = "CODE", value_parser = language::named)]
+    language: Option<Language>,
 }
 
 #[derive(Subcommand)]
@@ -115,7 +120,9 @@ impl From<Format> for Delivery {
 
 /// Does what was asked for.
 pub fn run() -> ExitCode {
-    let done = match CommandLine::parse().command {
+    let line = CommandLine::parse();
+    language::choose(line.language);
+    let done = match line.command {
         Command::Init(init) => init.run(),
         Command::Check(check) => check.run(),
         Command::Render(render) => render.run(),
@@ -136,13 +143,14 @@ pub fn run() -> ExitCode {
     };
     let Err(failure) = done else { return ExitCode::SUCCESS };
     if !failure.is_told() {
-        output::tell(&format!("error: {}", with_causes(&failure)));
+        let error = language::spoken().say("error");
+        output::tell(&format!("{error}: {}", with_causes(&failure)));
     }
     failure.exit_code()
 }
 
 fn with_causes(failure: &Failure) -> String {
-    let mut text = failure.to_string();
+    let mut text = language::told(&failure.to_string());
     let mut cause = failure.source();
     while let Some(error) = cause {
         text = format!("{text}: {error}");

@@ -32,7 +32,7 @@ pub fn document() -> Value {
             "title": "Cluster Tamer",
             "version": VERSION,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-            "description": "Answers in, checked manifests out; and with a cluster (`cluster-tamer serve --cluster`) planned, applied and watched until it works. Streams are server-sent events; their last event is `end`, and comments tell that they live.",
+            "description": "Answers in, checked manifests out; and with a cluster (`cluster-tamer serve --cluster`) planned, applied and watched until it works. Streams are server-sent events; their last event is `end`, and comments tell that they live. What is wrong with answers is said in the language of `Accept-Language`; everything else is English, and the page translates it.",
         },
         "paths": paths,
         "components": {
@@ -55,6 +55,13 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, refused: &Va
             "name": "X-Requested-With", "in": "header", "required": true, "schema": {"const": "cluster-tamer"},
         }));
     }
+    let speaks = matches!(operation.body, Some(operations::Body::Yaml));
+    if speaks {
+        parameters.push(json!({
+            "name": "Accept-Language", "in": "header", "required": false, "schema": {"type": "string"},
+            "description": "Findings, and the README among files, are in the first of these languages that there is; otherwise in English.",
+        }));
+    }
     let (code, answer) = match &operation.answer {
         Answer::Json(schema) => ("200", json!({"application/json": {"schema": schema(generator)}})),
         Answer::Stream(events) => {
@@ -73,7 +80,12 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, refused: &Va
         Answer::Elsewhere => ("303", Value::Null),
     };
     let mut responses = Map::new();
-    responses.insert(code.into(), response("It was done.", answer));
+    let mut done = response("It was done.", answer);
+    if let Some(done) = done.as_object_mut().filter(|_| speaks) {
+        let language = json!({"description": "The language that was chosen.", "schema": {"type": "string"}});
+        done.insert("headers".into(), json!({"Content-Language": language}));
+    }
+    responses.insert(code.into(), done);
     for (code, description) in operation.refusals() {
         let content = json!({"application/json": {"schema": refused}});
         responses.insert(code.into(), response(description, content));

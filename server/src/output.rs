@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::language;
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,9 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Tells the person something. Where nobody listens, nothing is lost.
+/// Tells the person something, in their language. Where nobody listens, nothing is lost.
 pub fn tell(line: &str) {
+    let line = language::told(line);
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 

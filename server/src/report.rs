@@ -6,6 +6,8 @@ use tamer_core::Finding;
 use tamer_core::finding::Severity;
 use tamer_core::words::{self, Language};
 
+use crate::language;
+
 /// More findings than this are counted, not listed: a hostile file of 4 MiB would make hundreds of MB of them.
 pub const MOST: usize = 1000;
 
@@ -33,12 +35,7 @@ impl Paint {
 
 /// Tells the findings on standard error.
 pub fn tell(found: &[Finding]) {
-    tell_in(Language::ENGLISH, found);
-}
-
-/// The same in a language.
-pub fn tell_in(language: Language, found: &[Finding]) {
-    let text = findings(language, found, Paint::on(&io::stderr()));
+    let text = findings(language::spoken(), found, Paint::on(&io::stderr()));
     // Where nobody listens, nothing is lost.
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

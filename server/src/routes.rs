@@ -44,6 +44,7 @@ mod body;
 mod gate;
 mod guard;
 mod refusal;
+mod spoken;
 
 pub mod measure;
 

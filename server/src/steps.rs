@@ -2,6 +2,7 @@
 
 use tamer_core::apply::{Step, Verdict};
 
+use crate::language;
 use crate::report::printable;
 
 /// A field's value is cut behind this many letters.
@@ -9,18 +10,19 @@ const WIDE: usize = 80;
 
 /// One step on a line, and below it its fields, or what stands in its way.
 pub fn step(step: &Step) -> String {
-    let mut text = format!("{:<13} {}\n", step.verdict.word(), step.target);
+    let say = |english| language::spoken().say(english);
+    let mut text = format!("{:<13} {}\n", say(step.verdict.word()), step.target);
     match &step.verdict {
         Verdict::Change { fields } => {
             for field in fields {
-                let old = field.old.as_ref().map_or_else(|| "nothing".into(), short);
-                let new = field.new.as_ref().map_or_else(|| "nothing".into(), short);
+                let old = field.old.as_ref().map_or_else(|| say("nothing").into(), short);
+                let new = field.new.as_ref().map_or_else(|| say("nothing").into(), short);
                 text += &format!("{:14}{}: {old} → {new}\n", "", printable(&field.field));
             }
         }
         Verdict::Refused { refusal } => {
-            text += &format!("{:14}{}\n", "", printable(&refusal.to_string()));
-            for line in refusal.advice().lines() {
+            text += &format!("{:14}{}\n", "", printable(&language::told(&refusal.to_string())));
+            for line in language::told(&refusal.advice()).lines() {
                 text += &format!("{:14}{}\n", "", printable(line));
             }
         }
@@ -48,7 +50,7 @@ pub fn summary(steps: &[Step]) -> String {
     let counts: Vec<String> = counts
         .iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, words)| format!("{number} {words}"))
+        .map(|(number, words)| format!("{number} {}", language::spoken().say(words)))
         .collect();
     counts.join(", ")
 }

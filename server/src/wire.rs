@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tamer_core::finding::{Change, Fix, Severity};
+use tamer_core::words::Language;
 use tamer_core::{Bundle, Rule, words};
 
 use crate::report::{MOST, count};
@@ -14,6 +15,9 @@ pub struct Findings {
     errors: usize,
     warnings: usize,
     hints: usize,
+    /// In which their sentences are.
+    #[serde(skip)]
+    pub language: Language,
 }
 
 #[derive(Serialize, schemars::JsonSchema)]
@@ -47,7 +51,7 @@ enum ChangeForm {
 #[derive(Serialize, schemars::JsonSchema)]
 pub struct Rendered {
     #[serde(flatten)]
-    findings: Findings,
+    pub findings: Findings,
     files: Vec<File>,
 }
 
@@ -89,37 +93,40 @@ impl Rendered {
     }
 }
 
-impl From<&[tamer_core::Finding]> for Findings {
-    fn from(findings: &[tamer_core::Finding]) -> Self {
+impl Findings {
+    /// With their sentences in a language.
+    pub fn new(language: Language, findings: &[tamer_core::Finding]) -> Self {
+        let listed = findings.iter().take(MOST);
         Self {
             errors: count(findings, Severity::Error),
             warnings: count(findings, Severity::Warning),
             hints: count(findings, Severity::Hint),
-            findings: findings.iter().take(MOST).map(Finding::from).collect(),
+            findings: listed.map(|finding| Finding::new(language, finding)).collect(),
+            language,
         }
     }
 }
 
-impl From<&tamer_core::Finding> for Finding {
-    fn from(finding: &tamer_core::Finding) -> Self {
+impl Finding {
+    fn new(language: Language, finding: &tamer_core::Finding) -> Self {
         let facts = finding.facts.iter();
         Self {
             rule: finding.rule,
             severity: finding.severity(),
             place: finding.place.to_string(),
-            message: words::sentence(finding),
+            message: words::sentence_in(language, finding),
             facts: facts
                 .map(|(name, value)| ((*name).to_owned(), value.as_str().into()))
                 .collect(),
-            fix: finding.fix.as_ref().map(FixForm::from),
+            fix: finding.fix.as_ref().map(|fix| FixForm::new(language, fix)),
         }
     }
 }
 
-impl From<&Fix> for FixForm {
-    fn from(fix: &Fix) -> Self {
+impl FixForm {
+    fn new(language: Language, fix: &Fix) -> Self {
         Self {
-            label: words::fix_label(fix),
+            label: words::fix_label_in(language, fix),
             changes: fix.0.iter().map(ChangeForm::from).collect(),
         }
     }

@@ -28,10 +28,6 @@ pub struct Check {
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
-
-    /// What is for people is said in this language, such as de
-    #[arg(long, value_name = "CODE", default_value = "en", value_parser = language::named)]
-    language: Language,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -46,7 +42,7 @@ impl Check {
     pub fn run(self) -> Result<(), Failure> {
         let answers = Answers::check(&input::read(&self.file)?, None);
         match self.format {
-            Form::Text => output::print(&text(self.language, &answers))?,
+            Form::Text => output::print(&text(language::spoken(), &answers))?,
             Form::Json => output::print(&json(&answers))?,
         }
         if answers.are_wrong() {
@@ -65,6 +61,6 @@ fn text(language: Language, answers: &Answers) -> String {
 fn json(answers: &Answers) -> String {
     format!(
         "{:#}\n",
-        serde_json::json!(wire::Findings::from(answers.findings.as_slice()))
+        serde_json::json!(wire::Findings::new(language::asked(), &answers.findings))
     )
 }

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 use tamer_core::secrets::Secrets;
-use tamer_core::words::Language;
 use tamer_core::{Bundle, Config};
 
 use crate::answers::Answers;
@@ -34,7 +33,7 @@ A file for --secrets:
     dead-mans-switch: https://hc-ping.com/...
 
 Without --secrets the Secrets hold placeholders, and --stdout leaves them out.
-Where there are errors, nothing is written.";
+Where there are errors, nothing is written. The README is English unless --language says otherwise.";
 
 /// Writes the manifests that follow from answers
 #[derive(Args)]
@@ -63,10 +62,6 @@ pub struct Render {
     /// Fills the Secrets from this YAML file
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
-
-    /// Findings and the README are in this language, such as de
-    #[arg(long, value_name = "CODE", default_value = "en", value_parser = language::named)]
-    language: Language,
 }
 
 fn archive(typed: &str) -> Result<PathBuf, &'static str> {
@@ -84,8 +79,9 @@ impl Render {
             None => Secrets::default(),
         };
         secrets::check(&secrets, &mut answers);
-        report::tell_in(self.language, &answers.findings);
-        let (Some((_, config)), Some(bundle)) = (answers.checked(), answers.bundle_in(self.language, &secrets)) else {
+        report::tell(&answers.findings);
+        let (Some((_, config)), Some(bundle)) = (answers.checked(), answers.bundle_in(language::asked(), &secrets))
+        else {
             return Err(Failure::Errors);
         };
         if self.secrets.is_some() {

@@ -11,7 +11,7 @@ use crate::cluster::Cluster;
 use crate::commands::reach::{self, Installed, Output, duration};
 use crate::failure::Failure;
 use crate::report::printable;
-use crate::{output, watch as look};
+use crate::{language, output, watch as look};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -109,12 +109,14 @@ fn print(status: &Seen, form: Output) -> Result<(), Failure> {
 }
 
 fn text(status: &Seen) -> String {
-    let mut text = format!("{:<13} {}\n", status.phase.word(), printable(&status.says));
+    let mut text = format!(
+        "{:<13} {}\n",
+        language::spoken().say(status.phase.word()),
+        printable(&language::told(&status.says))
+    );
     for workload in status.workloads.iter().filter(|workload| !workload.is_ready()) {
-        text += &format!(
-            "{:14}{} of {} ready  {}\n",
-            "", workload.ready, workload.wanted, workload.target
-        );
+        let ready = language::told(&format!("{} of {} ready", workload.ready, workload.wanted));
+        text += &format!("{:14}{ready}  {}\n", "", workload.target);
     }
     for trouble in &status.troubles {
         text += &told(trouble);
@@ -131,11 +133,11 @@ fn told(trouble: &Trouble) -> String {
         "{:14}{}{container}: {}\n{:16}{}\n{:16}{}\n",
         "",
         trouble.target,
-        trouble.why.words(),
+        language::spoken().say(trouble.why.words()),
         "",
-        printable(&trouble.message),
+        printable(&language::told(&trouble.message)),
         "",
-        trouble.why.advice()
+        language::spoken().say(trouble.why.advice())
     );
     let lines: Vec<&str> = trouble.log.lines().collect();
     for line in lines.iter().skip(lines.len().saturating_sub(10)) {

@@ -7,7 +7,7 @@ use tamer_core::verify::{Check, State};
 use crate::commands::reach::{self, Output, Wanted};
 use crate::failure::Failure;
 use crate::report::printable;
-use crate::{output, verify};
+use crate::{language, output, verify};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,9 +59,11 @@ impl Verify {
             State::Fails => ("fails", Some(check.about.advice())),
             State::Unknown => ("unknown", Some(check.about.advice())),
         };
-        let mut line = format!("{word:<9} {}: {}\n", check.about.title(), printable(&check.says));
+        let say = |english| language::spoken().say(english);
+        let says = printable(&language::told(&check.says));
+        let mut line = format!("{:<9} {}: {says}\n", say(word), say(check.about.title()));
         if let Some(advice) = advice {
-            line += &format!("{:10}{advice}\n", "");
+            line += &format!("{:10}{}\n", "", say(advice));
         }
         line
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tamer_core::live::{Action, Check, LeftOut, Outcome, Step, policy};
 
+use crate::language;
 use crate::report::{Paint, printable};
 
 /// Steps with their sentences, and how many there are of each outcome.
@@ -66,7 +67,11 @@ pub fn text(steps: &[Step], paint: Paint) -> String {
     }
     if let Some(policy) = &tried.policy {
         let lines: Vec<String> = policy.lines().map(|line| format!("  {}\n", printable(line))).collect();
-        text += &format!("\nTo paste into the policy of the keys:\n{}\n", lines.concat());
+        text += &format!(
+            "\n{}\n{}\n",
+            say("To paste into the policy of the keys:"),
+            lines.concat()
+        );
     }
     text + &summary(&tried)
 }
@@ -93,13 +98,19 @@ fn line(Told { step, message, .. }: &Told, about: &str, paint: Paint) -> String 
         .seen
         .milliseconds
         .map_or(String::new(), |took| format!(" ({took} ms)"));
-    let line = format!("{} {} {about}: {message}{took}", check(step.check), action(step.action));
-    format!("{colour}{word}{end} {}\n", printable(&line))
+    let line = format!(
+        "{} {} {about}: {}{took}",
+        check(step.check),
+        say(action(step.action)),
+        language::told(message)
+    );
+    format!("{colour}{}{end} {}\n", say(word), printable(&line))
 }
 
 fn summary(tried: &Tried) -> String {
     if tried.steps.is_empty() {
-        return "nothing to try: the answers name no object store, no Slack and no addresses\n".into();
+        let nothing = say("nothing to try: the answers name no object store, no Slack and no addresses");
+        return format!("{nothing}\n");
     }
     let counts = [
         (tried.fine, "fine"),
@@ -109,9 +120,13 @@ fn summary(tried: &Tried) -> String {
     let counts: Vec<String> = counts
         .iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| format!("{number} {word}"))
+        .map(|(number, word)| format!("{number} {}", say(word)))
         .collect();
     counts.join(", ") + "\n"
+}
+
+fn say(english: &str) -> &str {
+    language::spoken().say(english)
 }
 
 fn check(check: Check) -> &'static str {

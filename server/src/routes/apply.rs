@@ -9,6 +9,7 @@ use tamer_core::wire::cluster::{End, Wanted};
 use super::body::Asked;
 use super::gate::Signed;
 use super::refusal::Refused;
+use super::spoken::Spoken;
 use super::{follow, stream, wanted};
 use crate::audit::Action;
 use crate::desk::SharedDesk;
@@ -23,9 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(20 * 60);
 pub async fn apply(
     State(desk): State<SharedDesk>,
     signed: Signed,
+    spoken: Spoken,
     Asked(asked, body): Asked<Wanted>,
 ) -> Result<Response, Refused> {
-    let checked = wanted::check(asked).await?;
+    let checked = wanted::check(spoken, asked).await?;
     let helm = Helm::wanted(&checked.config, desk.chart.as_deref())?;
     let (wish, owners) = (checked.wish, checked.owners);
     let (namespace, release) = (wish.namespace.clone(), wish.release.clone());

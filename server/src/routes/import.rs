@@ -2,25 +2,28 @@
 
 use axum::Json;
 use axum::http::StatusCode;
+use axum::response::Response;
 use tamer_core::file;
+use tamer_core::words::Language;
 
 use super::body::{Body, aside};
 use super::refusal::Refused;
+use super::spoken::{Spoken, said};
 use crate::answers::Answers;
-use crate::wire::Imported;
+use crate::wire::{Findings, Imported};
 
-pub async fn import(Body(text): Body) -> Result<(StatusCode, Json<Imported>), Refused> {
-    let imported = aside(text, |text| imported(&Answers::import(&text))).await?;
+pub async fn import(Spoken(language): Spoken, Body(text): Body) -> Result<Response, Refused> {
+    let imported = aside(text, move |text| imported(language, &Answers::import(&text))).await?;
     let status = match imported.answers {
         Some(_) => StatusCode::OK,
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    Ok((status, Json(imported)))
+    Ok(said(language, (status, Json(imported))))
 }
 
-fn imported(answers: &Answers) -> Imported {
+fn imported(language: Language, answers: &Answers) -> Imported {
     Imported {
         answers: answers.draft.as_ref().map(file::write),
-        findings: answers.findings.as_slice().into(),
+        findings: Findings::new(language, &answers.findings),
     }
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use tamer_core::apply::Refusal;
 use tamer_core::wire::cluster;
 
+use super::spoken::said;
 use crate::failure::Failure;
 use crate::wire::Findings;
 use crate::works::Busy;
@@ -193,7 +194,7 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let status = self.status();
         if let Self::Answers(findings) = self {
-            return (status, Json(findings)).into_response();
+            return said(findings.language, (status, Json(findings)));
         }
         let (error, advice) = self.words();
         let mut response = (status, Json(cluster::Refused { error, advice })).into_response();

@@ -8,9 +8,11 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tamer_core::secrets::Secrets;
+use tamer_core::words::Language;
 
 use super::body::{Body, aside};
 use super::refusal::Refused;
+use super::spoken::{Spoken, said};
 use crate::answers::Answers;
 use crate::commands::Format;
 use crate::wire::{Findings, Rendered};
@@ -32,18 +34,23 @@ enum Form {
     Zip,
 }
 
-pub async fn render(wish: Result<Query<Wish>, QueryRejection>, Body(answers): Body) -> Result<Response, Refused> {
+pub async fn render(
+    wish: Result<Query<Wish>, QueryRejection>,
+    Spoken(language): Spoken,
+    Body(answers): Body,
+) -> Result<Response, Refused> {
     let Query(wish) = wish.map_err(|_| Refused::Query)?;
     aside(answers, move |answers| {
-        rendered(&Answers::check(&answers, wish.format.map(Into::into)), wish.form)
+        let answers = Answers::check(&answers, wish.format.map(Into::into));
+        said(language, rendered(language, &answers, wish.form))
     })
     .await
 }
 
-fn rendered(answers: &Answers, form: Form) -> Response {
-    let findings = Findings::from(answers.findings.as_slice());
+fn rendered(language: Language, answers: &Answers, form: Form) -> Response {
+    let findings = Findings::new(language, &answers.findings);
     // Secrets are filled in where the files are applied: none travels to the server.
-    match (answers.bundle(&Secrets::default()), form) {
+    match (answers.bundle_in(language, &Secrets::default()), form) {
         (None, _) => (StatusCode::UNPROCESSABLE_ENTITY, Json(findings)).into_response(),
         (Some(bundle), Form::Json) => Json(Rendered::new(bundle, findings)).into_response(),
         (Some(bundle), Form::Zip) => {

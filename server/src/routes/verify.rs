@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use super::body::Asked;
 use super::gate::Signed;
 use super::refusal::Refused;
+use super::spoken::Spoken;
 use super::wanted;
 use crate::audit::{Action, Outcome};
 use crate::desk::SharedDesk;
@@ -18,9 +19,10 @@ use crate::{frame, verify as ask};
 pub async fn verify(
     State(desk): State<SharedDesk>,
     signed: Signed,
+    spoken: Spoken,
     Asked(asked, _): Asked<Wanted>,
 ) -> Result<Response, Refused> {
-    let checked = wanted::check(asked).await?;
+    let checked = wanted::check(spoken, asked).await?;
     let cluster = signed.cluster(&desk)?;
     let about = (&checked.wish.namespace, &checked.wish.release);
     desk.audit

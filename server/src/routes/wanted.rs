@@ -6,9 +6,11 @@ use tamer_core::wire::cluster::{Installed, Wanted};
 
 use super::body::aside;
 use super::refusal::Refused;
+use super::spoken::Spoken;
 use crate::answers::Answers;
 use crate::cluster::Owners;
 use crate::secrets;
+use crate::wire::Findings;
 use crate::wish::Wish;
 
 /// Checked answers, and what is to become of them.
@@ -19,8 +21,8 @@ pub struct Checked {
 }
 
 /// Checks answers and secrets as the commands do.
-pub async fn check(wanted: Wanted) -> Result<Checked, Refused> {
-    let checked = aside(wanted, |wanted| {
+pub async fn check(Spoken(language): Spoken, wanted: Wanted) -> Result<Checked, Refused> {
+    let checked = aside(wanted, move |wanted| {
         let mut answers = Answers::check(wanted.answers.as_bytes(), None);
         secrets::check(&wanted.secrets, &mut answers);
         match answers.checked() {
@@ -29,7 +31,7 @@ pub async fn check(wanted: Wanted) -> Result<Checked, Refused> {
                 config: config.clone(),
                 owners: owners(wanted.take_over),
             }),
-            None => Err(Refused::Answers(answers.findings.as_slice().into())),
+            None => Err(Refused::Answers(Findings::new(language, &answers.findings))),
         }
     });
     checked.await?

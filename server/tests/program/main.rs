@@ -17,6 +17,7 @@ mod init;
 
 mod check;
 mod hostile;
+mod languages;
 
 mod render;
 mod secrets;

@@ -6,8 +6,8 @@ use tamer_core::routing::{self, place};
 
 use super::{Common, tree};
 use crate::failure::Failure;
-use crate::output;
 use crate::report::printable;
+use crate::{language, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,11 +45,11 @@ impl Analyse {
                 .collect();
             format!("{:#}\n", json!({"remarks": all}))
         } else if remarks.is_empty() {
-            "nothing is odd\n".to_owned()
+            format!("{}\n", language::spoken().say("nothing is odd"))
         } else {
             remarks
                 .iter()
-                .map(|remark| printable(&remark.to_string()) + "\n")
+                .map(|remark| printable(&language::told(&remark.to_string())) + "\n")
                 .collect()
         };
         output::print(&text)?;

@@ -9,8 +9,8 @@ use tamer_core::words::{Language, hours};
 use super::moment::{self, Moment};
 use super::{Common, test, tree};
 use crate::failure::Failure;
-use crate::output;
 use crate::report::printable;
+use crate::{language, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,7 +86,7 @@ impl ShowTimeline {
                     "{} ({}): {}\n    group {} by {}, {} firing, {} over",
                     one.route.receiver,
                     one.integration.kind,
-                    hours::reason(Language::ENGLISH, one.reason),
+                    hours::reason(language::spoken(), one.reason),
                     test::spelled(&one.group),
                     place(&one.route.path),
                     one.firing.len(),
@@ -142,5 +142,5 @@ impl ShowTimeline {
 }
 
 fn why(held: &Held<'_>) -> String {
-    hours::keeper(Language::ENGLISH, &Keeper::of(held))
+    hours::keeper(language::spoken(), &Keeper::of(held))
 }
