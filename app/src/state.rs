@@ -37,7 +37,10 @@ use history::{Brought, History, Pace};
 use journey::Journey;
 use outcome::{Files, Outcome, hidden};
 
-/// Above this many milliseconds for check and files, both wait for a pause in typing.
+/// Above this many milliseconds for check and files, what was typed is painted before both,
+const QUICK: f64 = 4.0;
+const PAINTED: Duration = Duration::from_millis(20);
+/// and above this many, both wait for a pause in typing.
 const SLOW: f64 = 25.0;
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -338,11 +341,12 @@ impl Answers {
             self.waiting.set_value(None);
         }
         let due = self.due;
-        if self.cost.get_value().iter().sum::<f64>() < SLOW {
-            due.update(|due| *due = due.wrapping_add(1));
-            return;
-        }
-        let later = set_timeout_with_handle(move || self.settle_now(), PAUSE);
+        let wait = match self.cost.get_value().iter().sum::<f64>() {
+            cost if cost < QUICK => return due.update(|due| *due = due.wrapping_add(1)),
+            cost if cost < SLOW => PAINTED,
+            _ => PAUSE,
+        };
+        let later = set_timeout_with_handle(move || self.settle_now(), wait);
         self.waiting.set_value(later.ok());
     }
 }

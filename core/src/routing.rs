@@ -17,9 +17,9 @@ pub mod operator;
 pub mod own;
 pub mod week;
 
-pub use analyse::{Oddity, Remark, analyse, place, span};
+pub use analyse::{Oddity, Remark, analyse, analyse_of, place, span};
 pub use hours::{Entry, Keeper, Lane, Span, SpanFault, Story, What, events, length};
-pub use known::{Coverage, Known, Reach, coverage, known, reached};
+pub use known::{Coverage, Known, Reach, coverage, coverage_of, known, reached, reaches};
 pub use matcher::{Fit, Matcher, MatcherError, Operator};
 pub use offers::{Offer, offers};
 pub use reach::{Branch, Unreachable, Why, unreachable};

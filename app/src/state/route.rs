@@ -1,5 +1,7 @@
 //! The tree of routes: paths into it, and what can be done with a branch.
 
+use std::ops::Range;
+
 use tamer_core::Draft;
 use tamer_core::draft::Route;
 
@@ -32,17 +34,53 @@ pub struct Branch {
     pub can_sink: bool,
 }
 
-/// All branches in the order in which alerts meet them.
-pub fn branches(draft: &Draft) -> Vec<Branch> {
+/// Branches in the order in which alerts meet them: those in the range of all.
+pub fn branches(draft: &Draft, range: Range<usize>) -> Vec<Branch> {
     let mut all = Vec::new();
-    collect(&draft.alerts.routes, false, &mut Vec::new(), &mut all);
+    collect(&draft.alerts.routes, false, &mut Vec::new(), &mut 0, &range, &mut all);
     all
 }
 
-fn collect(routes: &[Route], above_is_off: bool, path: &mut Path, all: &mut Vec<Branch>) {
+/// How many branches there are.
+pub fn count(routes: &[Route]) -> usize {
+    routes.iter().map(|route| 1 + count(&route.routes)).sum()
+}
+
+/// How many branches stand before the one at a path.
+pub fn before(routes: &[Route], path: &[usize]) -> usize {
+    let Some((last, below)) = path.split_first() else {
+        return 0;
+    };
+    let here = routes
+        .iter()
+        .take(*last)
+        .map(|route| 1 + count(&route.routes))
+        .sum::<usize>();
+    let inside = routes.get(*last).map_or(0, |route| before(&route.routes, below));
+    here + inside + usize::from(!below.is_empty())
+}
+
+fn collect(
+    routes: &[Route],
+    above_is_off: bool,
+    path: &mut Path,
+    met: &mut usize,
+    range: &Range<usize>,
+    all: &mut Vec<Branch>,
+) {
     for (index, route) in routes.iter().enumerate() {
         let off = above_is_off || !route.enabled;
+        *met += 1;
+        // What is on other pages is not looked at.
+        if *met > range.end {
+            return;
+        }
         path.push(index);
+        if *met <= range.start {
+            collect(&route.routes, off, path, met, range, all);
+            path.pop();
+            continue;
+        }
         all.push(Branch {
             path: path.clone(),
             matchers: route.matchers.clone(),
@@ -54,7 +92,7 @@ fn collect(routes: &[Route], above_is_off: bool, path: &mut Path, all: &mut Vec<
             can_rise: index > 0,
             can_sink: index + 1 < routes.len(),
         });
-        collect(&route.routes, off, path, all);
+        collect(&route.routes, off, path, met, range, all);
         path.pop();
     }
 }
@@ -192,7 +230,7 @@ mod tests {
     }
 
     fn shown(draft: &Draft) -> String {
-        branches(draft)
+        branches(draft, 0..usize::MAX)
             .iter()
             .map(|branch| format!("{}{}", "-".repeat(branch.path.len() - 1), branch.receiver))
             .collect::<Vec<_>>()
@@ -218,6 +256,18 @@ mod tests {
             assert_eq!(act(&mut draft, &path, what), at, "{what:?} {path:?}");
             assert_eq!(shown(&draft), expected, "{what:?} {path:?}");
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_page_shows_the_branches_in_its_range() {
+        let draft = draft();
+        let routes = &draft.alerts.routes;
+        assert_eq!(count(routes), 4);
+        for (number, branch) in branches(&draft, 0..9).iter().enumerate() {
+            assert_eq!(before(routes, &branch.path), number, "{:?}", branch.path);
+            assert_eq!(branches(&draft, number..number + 1), std::slice::from_ref(branch));
+        }
+        assert_eq!(branches(&draft, 1..3), branches(&draft, 0..9)[1..3]);
     }
 
     #[wasm_bindgen_test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::known::{Known, all, reached};
+use super::known::{Known, Reach, all, reaches};
 use super::matcher::{Fit, Matcher, Operator};
 use super::reach::{Branch, Why, unreachable};
 use super::simulate::Labels;
@@ -70,11 +70,16 @@ pub enum Oddity {
 
 /// Looks for all of them. Alerts that are known beforehand tell more.
 pub fn analyse(tree: &Tree, known: &[Known]) -> Vec<Remark> {
+    analyse_of(tree, known, &reaches(tree, known))
+}
+
+/// The same, by ways of the known alerts that were found already.
+pub fn analyse_of(tree: &Tree, known: &[Known], reaches: &[Vec<Reach<'_>>]) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let dead = routes(tree, &mut remarks);
     receivers(tree, &dead, &mut remarks);
     times(tree, &mut remarks);
-    alerts(tree, known, &mut remarks);
+    alerts(tree, known, reaches, &mut remarks);
     inhibitions(tree, known, &mut remarks);
     remarks
 }
@@ -197,11 +202,10 @@ fn always_fires(alert: &Known) -> bool {
     alert.name() == "Watchdog"
 }
 
-fn alerts(tree: &Tree, known: &[Known], remarks: &mut Vec<Remark>) {
+fn alerts(tree: &Tree, known: &[Known], reaches: &[Vec<Reach<'_>>], remarks: &mut Vec<Remark>) {
     let mut fallback = Vec::new();
     let mut slow: BTreeMap<&[usize], (&Route, bool)> = BTreeMap::new();
-    for alert in known {
-        let found = reached(tree, &alert.labels);
+    for (alert, found) in known.iter().zip(reaches) {
         if !tree.root.routes.is_empty() && found.iter().all(|reach| reach.route.path.is_empty()) {
             fallback.push(alert.name().to_owned());
         }

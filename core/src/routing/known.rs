@@ -107,16 +107,18 @@ pub struct Reach<'a> {
 pub fn reached<'a>(tree: &'a Tree, labels: &Labels) -> Vec<Reach<'a>> {
     let mut found = Vec::new();
     walk(&tree.root, labels, true, &mut found);
-    found.sort_by(|one, other| one.route.path.cmp(&other.route.path));
-    found
+    found.into_iter().flatten().collect()
 }
 
 /// Whether the route takes the alert, itself or by a branch. `certain`: it is asked for sure.
-fn walk<'a>(route: &'a Route, labels: &Labels, certain: bool, found: &mut Vec<Reach<'a>>) -> Fit {
+fn walk<'a>(route: &'a Route, labels: &Labels, certain: bool, found: &mut Vec<Option<Reach<'a>>>) -> Fit {
     let fits = all(&route.matchers, labels);
     if fits == Fit::No {
         return Fit::No;
     }
+    // Before those of its branches, as the tree has it.
+    let place = found.len();
+    found.push(None);
     let here = certain && fits == Fit::Yes;
     let (mut below, mut asked) = (Fit::No, here);
     for branch in &route.routes {
@@ -132,8 +134,10 @@ fn walk<'a>(route: &'a Route, labels: &Labels, certain: bool, found: &mut Vec<Re
             _ => {}
         }
     }
-    if below != Fit::Yes {
-        found.push(Reach {
+    if below != Fit::Yes
+        && let Some(slot) = found.get_mut(place)
+    {
+        *slot = Some(Reach {
             route,
             certain: here && below == Fit::No,
         });
@@ -163,12 +167,22 @@ pub struct Coverage<'a> {
 
 /// Sends each of these alerts through the tree. Alerts are told by their index.
 pub fn coverage<'a>(tree: &'a Tree, alerts: &[Known]) -> Coverage<'a> {
+    coverage_of(tree, &reaches(tree, alerts))
+}
+
+/// Where each of these alerts goes: what coverage and analysis both ask.
+pub fn reaches<'a>(tree: &'a Tree, alerts: &[Known]) -> Vec<Vec<Reach<'a>>> {
+    alerts.iter().map(|alert| reached(tree, &alert.labels)).collect()
+}
+
+/// The coverage by ways that were found already.
+pub fn coverage_of<'a>(tree: &'a Tree, reaches: &[Vec<Reach<'a>>]) -> Coverage<'a> {
     let mut coverage = Coverage::default();
     for name in &tree.receivers {
         coverage.receivers.insert(name, Vec::new());
     }
-    for (index, alert) in alerts.iter().enumerate() {
-        for reach in reached(tree, &alert.labels) {
+    for (index, found) in reaches.iter().enumerate() {
+        for reach in found {
             let heard = coverage.receivers.entry(&reach.route.receiver).or_default();
             match heard.last_mut() {
                 Some((last, certain)) if *last == index => *certain |= reach.certain,

@@ -7,7 +7,7 @@ use tamer_app::browser;
 use tamer_app::ui::{Glyph, Icon, More, Said, Sheet};
 use tamer_app::words::{count, fill, studio as words};
 use tamer_core::routing::own::Origin;
-use tamer_core::routing::{Known, Oddity, Remark, Why, analyse, coverage, reached, span};
+use tamer_core::routing::{Known, Oddity, Reach, Remark, Why, analyse_of, coverage_of, reaches, span};
 
 use crate::answers::Ways;
 use crate::ask::ALERT;
@@ -82,7 +82,8 @@ impl Covered {
     fn of(ways: &Ways, known: &[Known]) -> Self {
         let words = words();
         let mut groups = Vec::new();
-        for (receiver, alerts) in coverage(&ways.tree, known).receivers {
+        let reaches = reaches(&ways.tree, known);
+        for (receiver, alerts) in coverage_of(&ways.tree, &reaches).receivers {
             let kinds = ways.tree.integrations.get(receiver).into_iter().flatten();
             let kinds: Vec<&str> = kinds.map(|by| by.kind.as_str()).collect();
             let text = if kinds.is_empty() {
@@ -99,7 +100,7 @@ impl Covered {
         }
         // Who hears of most comes first; who tells nobody comes last.
         groups.sort_by_key(|group| (group.text == words.sent_nobody, std::cmp::Reverse(group.alerts.len())));
-        let rest = rest(ways, known);
+        let rest = rest(ways, &reaches);
         if !rest.is_empty() {
             groups.push(Group {
                 name: words.rest.to_owned(),
@@ -110,7 +111,7 @@ impl Covered {
         }
         Self {
             groups,
-            odd: analyse(&ways.tree, known)
+            odd: analyse_of(&ways.tree, known, &reaches)
                 .iter()
                 .map(|remark| odd(ways, remark))
                 .collect(),
@@ -119,10 +120,10 @@ impl Covered {
 }
 
 /// Known alerts that no branch of the answers takes, nor may take.
-fn rest(ways: &Ways, known: &[Known]) -> Vec<usize> {
+fn rest(ways: &Ways, reaches: &[Vec<Reach<'_>>]) -> Vec<usize> {
     let mut found = Vec::new();
-    for (index, alert) in known.iter().enumerate() {
-        let taken = reached(&ways.tree, &alert.labels).iter().any(|reach| {
+    for (index, reaches) in reaches.iter().enumerate() {
+        let taken = reaches.iter().any(|reach| {
             matches!(
                 ways.origin(&reach.route.path),
                 Origin::Answer(_) | Origin::Watchdog | Origin::DeadMansSwitch

@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use tamer_app::browser;
 use tamer_core::draft::Side;
 use tamer_core::wire::program::Wish;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
+use web_sys::{Element, HtmlElement, PointerEvent};
 
 /// The list that shows the tree; so its lines' places begin, too.
 const LIST: &str = "alerts.routes";
@@ -24,6 +25,10 @@ const SLACK: i32 = 6;
 /// So near to the edge of the window, the page scrolls.
 const EDGE: f64 = 48.0;
 const SPEED: f64 = 12.0;
+/// What turns to another page of the tree,
+const PAGER: &str = ".pager button";
+/// once the pointer has been on it for so long.
+const TURNS: Duration = Duration::from_millis(450);
 
 /// A line that is held, and dragged once the pointer has moved.
 struct Held {
@@ -35,6 +40,8 @@ struct Held {
     dragged: bool,
     y: f64,
     drop: Option<(Element, Side)>,
+    /// The button of another page that the pointer is on.
+    turner: Option<HtmlElement>,
 }
 
 type Hand = Rc<RefCell<Option<Held>>>;
@@ -95,10 +102,12 @@ fn take(hand: &Hand, event: &PointerEvent) {
         dragged: false,
         y: 0.0,
         drop: None,
+        turner: None,
     }));
 }
 
 fn drag(hand: &Hand, event: &PointerEvent) {
+    let mut turner = None;
     let begins = {
         let mut hand = hand.borrow_mut();
         let Some(held) = hand.as_mut().filter(|held| held.pointer == event.pointer_id()) else {
@@ -117,13 +126,41 @@ fn drag(hand: &Hand, event: &PointerEvent) {
         }
         if held.dragged {
             held.y = f64::from(event.client_y());
-            aim(held, browser::under(event));
+            let under = browser::under(event);
+            let button = under.as_ref().and_then(|under| under.closest(PAGER).ok().flatten());
+            let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
+            if held.turner != button {
+                held.turner.clone_from(&button);
+                turner = button;
+            }
+            aim(held, under);
         }
         begins
     };
+    if let Some(button) = turner {
+        turn(Rc::clone(hand), button);
+    }
     if begins {
         scroll(Rc::clone(hand));
     }
+}
+
+/// Turns pages as long as the pointer stays where it is.
+fn turn(hand: Hand, button: HtmlElement) {
+    let turns = move || {
+        let stays = |held: &Held| held.turner.as_ref() == Some(&button);
+        if hand.borrow().as_ref().is_some_and(stays) {
+            let top = |button: &HtmlElement| button.get_bounding_client_rect().top();
+            let before = top(&button);
+            button.click();
+            request_animation_frame(move || {
+                // Under the pointer it stays, whatever lines came and went above.
+                browser::scroll(PAGE, top(&button) - before);
+                turn(hand, button);
+            });
+        }
+    };
+    set_timeout(turns, TURNS);
 }
 
 /// Where the line would go, shown at the line under the pointer.

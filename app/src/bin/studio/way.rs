@@ -78,7 +78,8 @@ struct Step {
     name: String,
     place: Option<String>,
     depth: usize,
-    matchers: Vec<String>,
+    /// None where it stands for several.
+    matchers: Option<Vec<String>>,
     outcome: &'static str,
     why: String,
 }
@@ -119,7 +120,7 @@ impl Found {
                     .deliveries
                     .iter()
                     .any(|delivery| is_told(&ways.tree, delivery.route) && delivery.sent == Sent::Yes),
-            steps: way.visits.iter().map(|visit| step(&ways, visit, &labels)).collect(),
+            steps: steps(&ways, &way.visits, &labels),
             told: way
                 .deliveries
                 .iter()
@@ -177,6 +178,32 @@ fn is_told(tree: &Tree, route: &Route) -> bool {
     route.receiver != ARCHIVE && tree.integrations.get(&route.receiver).is_some_and(|by| !by.is_empty())
 }
 
+/// Routes that were looked at. Of many in a row that do not fit, only the first few are shown.
+fn steps(ways: &Ways, visits: &[Visit<'_>], labels: &Labels) -> Vec<Step> {
+    const ROW: usize = 12;
+    const FEW: usize = 3;
+    let mut steps = Vec::new();
+    for row in visits.chunk_by(|one, next| is_refused(one) && is_refused(next)) {
+        let shown = if row.len() > ROW { FEW } else { row.len() };
+        steps.extend(row.iter().take(shown).map(|visit| step(ways, visit, labels)));
+        if let Some(first) = row.get(shown) {
+            steps.push(Step {
+                name: fill(words().no_more, &[("n", &(row.len() - shown))]),
+                place: None,
+                depth: first.route.path.len().min(8),
+                matchers: None,
+                outcome: "no",
+                why: String::new(),
+            });
+        }
+    }
+    steps
+}
+
+fn is_refused(visit: &Visit<'_>) -> bool {
+    matches!(visit.outcome, Outcome::Refused(_))
+}
+
 fn step(ways: &Ways, visit: &Visit<'_>, labels: &Labels) -> Step {
     let words = words();
     let route = visit.route;
@@ -204,7 +231,7 @@ fn step(ways: &Ways, visit: &Visit<'_>, labels: &Labels) -> Step {
         name: name(&origin),
         place: at(&origin),
         depth: route.path.len().min(8),
-        matchers: route.matchers.iter().map(ToString::to_string).collect(),
+        matchers: Some(route.matchers.iter().map(ToString::to_string).collect()),
         outcome,
         why,
     }
@@ -368,15 +395,15 @@ fn OneStep(step: Step) -> impl IntoView {
         .into_any(),
         None => view! { <span class="way__name">{step.name}</span> }.into_any(),
     };
-    let matchers = if step.matchers.is_empty() {
-        view! { <span class="quiet">{words.every}</span> }.into_any()
-    } else {
+    let every = step.matchers.as_ref().is_some_and(Vec::is_empty);
+    let matchers = (
+        every.then(|| view! { <span class="quiet">{words.every}</span> }),
         step.matchers
             .into_iter()
+            .flatten()
             .map(|matcher| view! { <span class="chip">{matcher}</span> })
-            .collect_view()
-            .into_any()
-    };
+            .collect_view(),
+    );
     view! {
         <li class="way__step" data-outcome=step.outcome data-depth=step.depth.to_string()>
             <span class="way__mark"><Icon glyph /></span>

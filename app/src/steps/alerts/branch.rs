@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::matchers::Matchers;
+use super::routes::PAGE;
 use super::{receivers, tidy};
 use crate::browser;
 use crate::state::history::Pace;
@@ -86,32 +87,55 @@ fn Tools(path: Path, open: RwSignal<Option<Path>>, say: Callback<String>) -> imp
         (Act::Duplicate, Glyph::Copy, words.duplicate),
         (Act::Remove, Glyph::Remove, words.remove),
     ];
-    let tool = move |(act, glyph, label): (Act, Glyph, &'static str)| {
-        let path = path.clone();
-        let click = move |_| {
-            // What cannot be done is no change to undo.
-            let mut trial = answers.now(Clone::clone);
-            let Some(to) = route::act(&mut trial, &path, act) else {
-                say.run(fill(words.act_not, &[("act", &label)]));
-                return;
-            };
-            answers.replace(trial, &route::place(&path));
-            say.run(fill(words.act_done, &[("act", &label)]));
-            match act {
-                Act::Remove => {
-                    open.set(None);
-                    let next = answers.now(|draft| nearest(draft, to));
-                    browser::focus(next.map_or_else(|| super::routes::ADD.to_owned(), |path| route::place(&path)));
-                }
-                Act::AddBelow => {
-                    browser::focus(format!("{}.matchers:add", route::place(&to)));
-                    open.set(Some(to));
-                }
-                _ => {
-                    open.set(Some(to));
-                    browser::focus(button_id(act));
-                }
+    let run = StoredValue::new(move |act: Act, label: &'static str, times: usize| {
+        // What cannot be done is no change to undo.
+        let mut trial = answers.now(Clone::clone);
+        let mut to = None;
+        for _ in 0..times {
+            let from = to.as_ref().unwrap_or(&path);
+            match route::act(&mut trial, from, act) {
+                Some(moved) => to = Some(moved),
+                None => break,
             }
+        }
+        let Some(to) = to else {
+            say.run(fill(words.act_not, &[("act", &label)]));
+            return;
+        };
+        answers.replace(trial, &route::place(&path));
+        say.run(fill(words.act_done, &[("act", &label)]));
+        match act {
+            Act::Remove => {
+                open.set(None);
+                let next = answers.now(|draft| nearest(draft, to));
+                browser::focus(next.map_or_else(|| super::routes::ADD.to_owned(), |path| route::place(&path)));
+            }
+            Act::AddBelow => {
+                browser::focus(format!("{}.matchers:add", route::place(&to)));
+                open.set(Some(to));
+            }
+            _ => {
+                open.set(Some(to));
+                browser::focus(button_id(act));
+            }
+        }
+    });
+    // In a long tree, by pages.
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        let (act, label) = match event.key().as_str() {
+            "PageUp" => (Act::Rise, words.rise),
+            "PageDown" => (Act::Sink, words.sink),
+            _ => return,
+        };
+        event.prevent_default();
+        run.with_value(|run| run(act, label, PAGE));
+    };
+    let tool = move |(act, glyph, label): (Act, Glyph, &'static str)| {
+        let click = move |_| run.with_value(|run| run(act, label, 1));
+        let key = match act {
+            Act::Rise => Some("PageUp"),
+            Act::Sink => Some("PageDown"),
+            _ => None,
         };
         view! {
             <button
@@ -120,13 +144,14 @@ fn Tools(path: Path, open: RwSignal<Option<Path>>, say: Callback<String>) -> imp
                 id=button_id(act)
                 aria-label=label
                 title=label
+                aria-keyshortcuts=key
                 on:click=click
             >
                 <Icon glyph />
             </button>
         }
     };
-    view! { <div class="branch__tools" role="toolbar" aria-label=words.tree>{tools.map(tool).into_iter().collect_view()}</div> }
+    view! { <div class="branch__tools" role="toolbar" aria-label=words.tree on:keydown=keys>{tools.map(tool).into_iter().collect_view()}</div> }
 }
 
 /// The branch at `path`, or the one before, or the one above.

@@ -18,22 +18,27 @@ use crate::{browser, choice_text, list, text, toggle};
 /// Id of the button that adds a branch.
 pub const ADD: &str = "alerts.routes:add";
 /// Lines of the tree on one page.
-const PAGE: usize = 100;
+pub const PAGE: usize = 100;
 
 /// The tree of routes.
 #[component]
 pub fn Routes() -> impl IntoView {
     let answers = answers();
     let words = &words().alerts;
-    let branches = Memo::new(move |_| answers.read(route::branches));
+    let count = answers.counts(|draft| route::count(&draft.alerts.routes));
     let open = RwSignal::new(None::<Path>);
     let page = RwSignal::new(0_usize);
-    let pages = Signal::derive(move || branches.with(Vec::len).div_ceil(PAGE).max(1));
+    let pages = Signal::derive(move || count.get().div_ceil(PAGE).max(1));
     let shown = Memo::new(move |_| page.get().min(pages.get() - 1));
+    let range = Memo::new(move |_| {
+        // First what the page number is derived from: read the other way round, a change would be missed.
+        let count = count.get();
+        let start = shown.get() * PAGE;
+        start..count.min(start + PAGE)
+    });
+    let branches = Memo::new(move |_| answers.read(|draft| route::branches(draft, range.get())));
     let bring = move |path: &Path| {
-        if let Some(at) = branches.with_untracked(|all| all.iter().position(|branch| branch.path == *path)) {
-            page.set(at / PAGE);
-        }
+        page.set(answers.now(|draft| route::before(&draft.alerts.routes, path)) / PAGE);
     };
     Effect::new(move |_| {
         let place = answers.journey.reveal.get();
@@ -44,25 +49,21 @@ pub fn Routes() -> impl IntoView {
             open.set(None);
         }
     });
+    // Where it is moved to another page, that page is shown.
+    Effect::new(move |_| open.with(|open| open.iter().for_each(bring)));
     let add = move |_| {
         let index = answers.add("alerts.routes", |draft| &mut draft.alerts.routes, Route::default());
         bring(&vec![index]);
         open.set(Some(vec![index]));
         browser::focus(format!("{}.matchers:add", route::place(&[index])));
     };
-    let range = move || {
-        // First what the page number is derived from: read the other way round, a change would be missed.
-        let count = branches.with(Vec::len);
-        let start = shown.get() * PAGE;
-        start..count.min(start + PAGE)
-    };
-    let each = move |index: usize| view! { <TreeLine index branches open /> }.into_any();
+    let each = move |index: usize| view! { <TreeLine index=index % PAGE branches open /> }.into_any();
     view! {
         <Sheet title=words.routes text=words.routes_text>
             <super::Here place="alerts.routes" />
             <ol class="tree" id="alerts.routes" tabindex="-1" aria-label=words.tree>
                 <Own />
-                <Each range=Signal::derive(range) entry=Arc::new(each) />
+                <Each range=Signal::derive(move || range.get()) entry=Arc::new(each) />
             </ol>
             <Pager page=shown.into() pages choose=Callback::new(move |to| page.set(to)) />
             <Rest />

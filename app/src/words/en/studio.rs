@@ -62,6 +62,7 @@ super::super::part! {
         every: "every alert",
         no_is: "No: {label} is `{value}`.",
         no_lacks: "No: it has no `{label}`.",
+        no_more: "{n} more that do not fit",
         unknown: "Only Alertmanager can tell whether `{matcher}` fits.",
         first_below: "A branch below takes it.",
         below: "Fits, and a branch below takes it.",
