@@ -5,9 +5,9 @@ import { expect, type Page } from '@playwright/test';
 export type Bundle = { name: string; bytes: Buffer; files: Map<string, string> };
 
 /** Downloads the archive at the step Deliver. */
-export async function download(page: Page): Promise<Bundle> {
+export async function download(page: Page, button = 'Download zip'): Promise<Bundle> {
   const begun = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download zip' }).click();
+  await page.getByRole('button', { name: button }).click();
   const download = await begun;
   const bytes = readFileSync(await download.path());
   return { name: download.suggestedFilename(), bytes, files: unzip(bytes) };

@@ -1,4 +1,5 @@
 // The page in German: by the browser's languages, and by hand, with nothing lost on the way.
+import { download } from './bundle.ts';
 import { audit, expect, test } from './page.ts';
 
 test.use({ locale: 'de-DE' });
@@ -30,6 +31,31 @@ test('a German browser opens the wizard in German, and English is one choice awa
   await expect(page.getByLabel('Name of the cluster')).toHaveValue('prod eu');
   await page.locator('#language').selectOption('de');
   await expect(page.getByText(finding).first()).toBeVisible();
+});
+
+test('from the first word to the README of the bundle, a German browser reads German', async ({ page }) => {
+  // The page before its program is there.
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/?step=deliver');
+  await expect(page.getByText('Wird geladen …')).toBeVisible();
+  await expect(page.getByText('Loading …')).toBeHidden();
+  release();
+
+  await expect(page.getByText('Der Stack selbst: das Chart mit Ihrer Wahl als Values.')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Doku' })).toHaveAttribute('href', 'docs/de/');
+  await audit(page);
+  const { files } = await download(page, 'Zip herunterladen');
+  const readme = files.get('README.md') ?? '';
+  expect(readme).toContain('# Observability für `my-cluster`');
+  expect(readme).toContain('| `helmrelease.yaml` | Der Stack selbst: das Chart mit Ihrer Wahl als Values. |');
+  // What programs read is the same in every language.
+  expect(files.get('helmrelease.yaml')).toContain('# Cluster Tamer');
+  expect(files.get('helmrelease.yaml')).toContain('The stack itself: the chart with your choices as values.');
 });
 
 test('without the file of the language the page stays English, and says so', async ({ page, trouble }) => {
