@@ -77,6 +77,13 @@ test('addresses are probed from the page, and each says what it answers', async 
   await page.getByRole('textbox', { name: /^Address/ }).first().fill(`${site}/other`);
   await expect(page.getByText('These answers have changed since.')).toBeVisible();
   await audit(page);
+  // In another language nobody has to ask again, nor sign in.
+  await page.locator('#language').selectOption('de');
+  const said = page.getByRole('list', { name: 'Antworten diese Adressen?' }).getByRole('listitem');
+  await expect(said.filter({ hasText: '/well' })).toContainText('Es antwortet, wie es soll: unter 127.0.0.1, diesem Rechner, mit 200.');
+  await expect(said.filter({ hasText: '/gone' })).toContainText('Es antwortet mit 404');
+  await page.locator('#language').selectOption('en');
+  await expect(one('/gone')).toContainText('Look at the path.');
 });
 
 test('the bucket is checked with the keys of this part alone, and its failure has a cause', async ({ page, token }) => {
