@@ -234,7 +234,7 @@ fn texts_become_what_go_makes_of_them() {
 }
 
 /// Entries of receivers: the usual ones, and what people make of them.
-const ENTRIES: &str = r#"
+const ENTRIES: &str = r##"
 - webhook_configs: [{url_file: /x}]
 - webhook_configs: [{url_file: /x, max_alerts: 1}]
 - webhook_configs:
@@ -282,6 +282,12 @@ const ENTRIES: &str = r#"
         nested: {cluster: '{{ .CommonLabels.cluster }}', deep: ['{{ .Status }}', 3]}
       images: [{src: 'https://x/{{ .Status }}.png', alt: a}, {src: ''}]
       links: [{href: 'https://x/?a=b&c', text: 't'}]
+- pagerduty_configs:
+    - routing_key: …
+      details:
+        {a: "# note", b: "Off", c: "1e3", d: "1.2.3", e: "two\nlines", f: "a:\n - b\n - 2\nc: d\n", g: "a:\n  b: c\n", h: "[]", i: "[a, 2, yes]",
+         j: "a:\n- b\nc:\n", k: "- a\n- 1\n", l: "key:", m: "'q'", n: "> folded", o: "| kept", p: "%x", q: "a #b", r: "-5", s: "+5", t: "0b11", u: "0o7",
+         v: ".5", w: "5.", x: "1e400", y: "n", z: "-", aa: "a: [b]c", ab: "é: ü", ac: "a:b", ad: "99999999999999999999", ae: "1 2", af: "0x", ag: "a: 'b'"}
 - pagerduty_configs: [{service_key: …}]
 - discord_configs: [{webhook_url_file: /x}]
 - discord_configs: [{webhook_url_file: /x, title: '{{ printf "%300s" "x" }}', message: '{{ printf "%5000s" "ünï" }}', content: '{{ printf "%2001s" "&" }}', username: <Tamer>, avatar_url: 'https://x/a.png'}]
@@ -289,7 +295,7 @@ const ENTRIES: &str = r#"
 - msteamsv2_configs: [{webhook_url_file: /x, title: '{{ template "tamer.title" . }}', text: '{{ template "tamer.text" . }}'}]
 - discord_configs: [{webhook_url_file: /x, title: '{{ .Nothing }}'}]
 - pagerduty_configs: [{routing_key: …, details: {x: '{{ .Nothing }}'}}]
-"#;
+"##;
 
 /// The one thing that a receiver sends, or why nothing.
 fn sent(config: &str, labels: &Labels, alerts: &[AlertData]) -> (String, Result<Notice, String>) {
@@ -314,6 +320,14 @@ fn sent(config: &str, labels: &Labels, alerts: &[AlertData]) -> (String, Result<
         other => panic!("{other:?}"),
     };
     (key, made)
+}
+
+/// The detail that Alertmanager reads in a way that is not known here.
+fn loose(limit: &Limit) -> Option<&str> {
+    match limit {
+        Limit::Loose { field } => field.strip_prefix("details."),
+        _ => None,
+    }
 }
 
 /// Lines of a mail, blanks as one, so that two ways of writing the same HTML are the same.
@@ -372,7 +386,16 @@ fn what_is_sent_is_what_alertmanagers_notifiers_send() {
             return;
         }
         let ours = ours.unwrap_or_else(|why| panic!("{config}: {why}"));
-        if ours.limits.iter().any(|limit| matches!(limit, Limit::Loose { .. })) {
+        let loose: Vec<&str> = ours.limits.iter().filter_map(loose).collect();
+        if !loose.is_empty() {
+            // What is not decided is told; everything else is the same.
+            let details = |body: &Value| {
+                let mut details = body["payload"]["custom_details"].as_object().unwrap().clone();
+                loose.iter().for_each(|name| _ = details.remove(*name));
+                Value::from(details)
+            };
+            let theirs: Value = serde_json::from_str(theirs["text"].as_str().unwrap()).unwrap();
+            assert_eq!(details(ours.body.as_ref().unwrap()), details(&theirs), "{config}");
             counts[3] += 1;
             return;
         }
@@ -414,7 +437,7 @@ fn what_is_sent_is_what_alertmanagers_notifiers_send() {
     });
     eprintln!("posts, mails, refused by both, not decided: {counts:?}");
     assert!(
-        counts[0] >= 29 && counts[1] >= 9 && counts[2] >= 6 && counts[3] <= 1,
+        counts[0] >= 29 && counts[1] >= 9 && counts[2] >= 6 && counts[3] <= 5,
         "{counts:?}"
     );
 }

@@ -90,7 +90,7 @@ fn read(text: &str) -> Option<Value> {
         Some('#') => Some(Value::Null),
         Some('[') => list(told),
         Some('{' | '&' | '!') => None,
-        Some('-' | '?') if told.starts_with("- ") || told.starts_with("? ") => None,
+        Some('-' | '?') if told.len() == 1 || told.starts_with("- ") || told.starts_with("? ") => None,
         _ => Some(match scalar(told)? {
             Value::String(_) => text.into(),
             other => other,
@@ -247,4 +247,46 @@ fn number(text: &str) -> Option<Value> {
         return Some((float as i64).into());
     }
     Number::from_f64(float).map(Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn texts_become_what_yaml_reads_in_them() {
+        for (text, expected) in [
+            ("", Some(Value::Null)),
+            ("~", Some(Value::Null)),
+            ("# note", Some(Value::Null)),
+            ("yes", Some(json!(true))),
+            ("Off", Some(json!(false))),
+            ("5 # of them", Some(json!(5))),
+            ("0x10", Some(json!(16))),
+            ("010", Some(json!(8))),
+            ("1_000", Some(json!(1000))),
+            ("-1.5", Some(json!(-1.5))),
+            ("1e3", Some(json!(1000))),
+            ("1.2.3", Some(json!("1.2.3"))),
+            ("12:30", Some(json!("12:30"))),
+            ("\"5\"", Some(json!("\"5\""))),
+            ("It is down.", Some(json!("It is down."))),
+            ("two\nlines", Some(json!("two\nlines"))),
+            ("Pod: down", Some(json!({"Pod": "down"}))),
+            ("a: b: c", Some(json!("a: b: c"))),
+            ("http://x:9090/a", Some(json!("http://x:9090/a"))),
+            ("[FIRING:1] Down", Some(json!(["FIRING:1"]))),
+            ("{\"b\": 1, \"a\": [2]}", Some(json!({"a": [2], "b": 1}))),
+            ("a:\n - b\n - 2\nc: d\n", Some(json!({"a": ["b", 2], "c": "d"}))),
+            ("a:\n  b: c\n", Some(json!({"a": {"b": "c"}}))),
+            // A text that goes on, maps in lists, anchors: only a whole reader knows.
+            ("a: b\n  c\n", None),
+            ("- a: b\n- c\n", None),
+            ("&x y", None),
+        ] {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
 }

@@ -111,7 +111,10 @@ fn shown(told: Told) -> Shown {
         What::Slack(message) => Shown::Message(message),
         What::Notice(notice) => Shown::Notice(notice, told.receiver),
         What::Kept => Shown::Nothing(fill(words.slack_not_told, &[("channel", &receiver)])),
-        What::Fault(fault) => Shown::Nothing(fill(words.slack_fault, &[("why", &fault.to_string())])),
+        What::Fault(fault) => {
+            let why = fill(words.slack_fault, &[("why", &fault.to_string())]);
+            Shown::Nothing(format!("{receiver}: {why}"))
+        }
         What::Unshown => {
             let text = fill(words.sent_unshown, &[("receiver", &receiver), ("kind", &told.kind)]);
             Shown::Nothing(text)
