@@ -56,10 +56,16 @@ pub fn Code(
     };
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
+    // On paper nobody scrolls.
+    let printing = RwSignal::new(false);
+    for (event, begins) in [("beforeprint", true), ("afterprint", false)] {
+        let heard = window_event_listener_untyped(event, move |_| printing.set(begins));
+        on_cleanup(move || heard.remove());
+    }
     let count = Memo::new(move |_| text.with(|text| text.lines().count()));
     let range = Memo::new(move |_| {
         let count = count.get();
-        if count <= WHOLE {
+        if count <= WHOLE || printing.get() {
             return (0, count);
         }
         let (top, height) = place.get();
