@@ -14,6 +14,7 @@ use crate::alone::alone;
 use crate::args::Args;
 use crate::server::{self, Profile, Running};
 use crate::test::end_to_end;
+use crate::wasm::{self, Toolchain};
 use crate::{browser, budget, place, shell, site, tools};
 
 pub fn run(args: Args) -> Result<ExitCode> {
@@ -28,6 +29,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     api::run(&program)?;
     checks()?;
     ways_of_alerts()?;
+    ways_in_wasm()?;
     apply::run(&program)?;
     key_to_preview(&program)?;
     if !heavy.is_empty() {
@@ -119,6 +121,21 @@ fn ways_of_alerts() -> Result<()> {
         example.env("TAMER_ALERTMANAGER", tools::ALERTMANAGER.ready()?);
     }
     shell::run(&mut example)
+}
+
+/// The same tree and alerts in Wasm, built as the page is.
+fn ways_in_wasm() -> Result<()> {
+    shell::step("ways of alerts, in Wasm");
+    let mut cargo = Toolchain::ready()?.cargo()?;
+    cargo.args(["build", "--quiet", "--profile", "wasm-release"]);
+    cargo.args(["--package", "tamer-app", "--example", "ways"]);
+    shell::run(cargo.args(wasm::target_arguments()))?;
+    let folder = place::wasm_target().join("ways");
+    let built = place::wasm_target().join("wasm32-unknown-unknown/wasm-release/examples/ways.wasm");
+    let mut bindgen = shell::command(tools::WASM_BINDGEN.ready()?);
+    bindgen.args(["--target", "nodejs", "--no-typescript", "--out-dir"]);
+    shell::run(bindgen.arg(&folder).arg(built))?;
+    shell::run(&mut tools::node([folder.join("ways.js")])?)
 }
 
 /// `e2e/bench.spec.ts` prints its figures itself.
