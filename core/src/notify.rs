@@ -244,6 +244,45 @@ fn what(config: &Value, receiver: &str, way: &Integration, request: &Request<'_>
     made.map_or_else(What::Fault, |notice| What::Notice(Box::new(notice)))
 }
 
+/// Texts of a configuration that Alertmanager cannot read as templates, with their receivers: whatever alert comes, nothing
+/// would be sent.
+pub fn unreadable(config: &Value) -> Vec<(String, Fault)> {
+    let mut found = Vec::new();
+    for receiver in config.get("receivers").and_then(Value::as_array).into_iter().flatten() {
+        let name = receiver.get("name").and_then(Value::as_str).unwrap_or_default();
+        let parts = receiver.as_object().into_iter().flatten();
+        for (_, entries) in parts.filter(|(key, _)| key.ends_with("_configs")) {
+            for entry in entries.as_array().into_iter().flatten() {
+                let faults = &mut |fault| found.push((name.to_owned(), fault));
+                walk(entry, "", faults);
+            }
+        }
+    }
+    found
+}
+
+fn walk(value: &Value, place: &str, faults: &mut dyn FnMut(Fault)) {
+    match value {
+        Value::String(text) if text.contains("{{") => {
+            if let Err(why) = Templates::check(text) {
+                faults(fault(place, why));
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| walk(value, place, faults)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                let place = if place.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{place}.{key}")
+                };
+                walk(value, &place, faults);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn entry<'a>(config: &'a Value, receiver: &str, way: &Integration) -> Option<&'a Map<String, Value>> {
     let receivers = config.get("receivers")?.as_array()?;
     let named = |of: &&Value| of.get("name").and_then(Value::as_str) == Some(receiver);

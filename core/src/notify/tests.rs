@@ -158,6 +158,21 @@ fn pagerduty_gets_an_event_without_the_key() {
 }
 
 #[test]
+fn texts_that_cannot_be_read_are_found_without_an_alert() {
+    let config = serde_json::json!({"receivers": [
+        {"name": "a", "slack_configs": [{"channel": "#a", "fields": [{"title": "{{ .Status }}", "value": "{{ toUper .Status }}"}]}]},
+        {"name": "b", "email_configs": [{"to": "a@example.com", "headers": {"Subject": "{{ if .Status }}"}}]},
+        {"name": "c"},
+    ]});
+    let found: Vec<_> = unreadable(&config)
+        .into_iter()
+        .map(|(name, fault)| (name, fault.field))
+        .collect();
+    let expected = [("a", "fields.value"), ("b", "headers.Subject")];
+    assert_eq!(found, expected.map(|(name, field)| (name.to_owned(), field.to_owned())));
+}
+
+#[test]
 fn limits_are_applied_and_told() {
     let many: Vec<_> = (0..400).map(|number| alert(number, None)).collect();
     let discord = notice(&many, "discord");

@@ -6,7 +6,7 @@ use tamer_app::words::{fill, studio as words};
 use tamer_core::notify::{self, Asked, Notice, Told, What};
 use tamer_core::routing::Labels;
 use tamer_core::routing::own::ARCHIVE;
-use tamer_core::slack::{self, AlertData, Cut, Line, Message, Span, Time};
+use tamer_core::slack::{self, AlertData, Cut, Fault, Line, Message, Span, Time};
 
 use crate::clock::Moment;
 use crate::desk::{Desk, desk};
@@ -101,7 +101,19 @@ fn all(desk: Desk) -> Vec<Shown> {
             all.push(one);
         }
     }
+    // Others that this alert does not reach could send nothing either.
+    for (receiver, fault) in notify::unreadable(&ways.whole) {
+        let one = failed(&receiver, &fault);
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
     all
+}
+
+fn failed(receiver: &str, fault: &Fault) -> Shown {
+    let why = fill(words().slack_fault, &[("why", fault)]);
+    Shown::Nothing(format!("`{receiver}`: {why}"))
 }
 
 fn shown(told: Told) -> Shown {
@@ -111,10 +123,7 @@ fn shown(told: Told) -> Shown {
         What::Slack(message) => Shown::Message(message),
         What::Notice(notice) => Shown::Notice(notice, told.receiver),
         What::Kept => Shown::Nothing(fill(words.slack_not_told, &[("channel", &receiver)])),
-        What::Fault(fault) => {
-            let why = fill(words.slack_fault, &[("why", &fault.to_string())]);
-            Shown::Nothing(format!("{receiver}: {why}"))
-        }
+        What::Fault(fault) => failed(&told.receiver, &fault),
         What::Unshown => {
             let text = fill(words.sent_unshown, &[("receiver", &receiver), ("kind", &told.kind)]);
             Shown::Nothing(text)
