@@ -74,7 +74,7 @@ fn fill(language: Language, sentence: &str, finding: &Finding) -> String {
             if language::is_code(&text) {
                 text.push_str(fact);
             } else {
-                text.push_str(&language.told(fact));
+                text.push_str(&language.phrase(fact));
             }
             continue;
         }

@@ -13,7 +13,7 @@ use super::voice::Voice;
 use super::{Answers, route};
 use crate::browser;
 use crate::ui::{Note, Tone};
-use crate::words::{fill, told, words};
+use crate::words::{fill, language, words};
 
 /// Does the program's wishes; `took` is told what came of answers that it brought.
 pub fn serve(answers: Answers, voice: Voice, took: impl Fn(bool, Vec<Told>) + Clone + 'static) {
@@ -148,9 +148,9 @@ fn note(said: &Suggestion) -> Note {
     Note {
         tone: Tone::Hint,
         code: "",
-        text: told(&said.because),
+        text: language::spoken().language.phrase(&said.because),
         fix: fix(said)
             .as_ref()
-            .map(|fix| sentences::fix_label_in(crate::words::language::spoken().language, fix)),
+            .map(|fix| sentences::fix_label_in(language::spoken().language, fix)),
     }
 }

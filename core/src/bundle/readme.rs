@@ -51,7 +51,7 @@ struct Page<'a>(&'a mut String, Language);
 
 impl Page<'_> {
     fn line(&mut self, text: &str) {
-        self.0.push_str(&self.1.told(text));
+        self.0.push_str(&self.1.phrase(text));
         self.0.push('\n');
     }
 

@@ -6,7 +6,16 @@
 use super::{Catalog, Language};
 
 impl Language {
-    /// An English text of ours with its facts already in it, in this language. What the catalog does not know stays as it is.
+    /// One English sentence or phrase of ours with its facts already in it, in this language. What the catalog does not know
+    /// stays as it is. It is all that the page itself needs; [`Self::told`] weighs more.
+    pub fn phrase(self, english: &str) -> String {
+        match self.0 {
+            None => english.to_owned(),
+            Some(catalog) => phrase(catalog, english),
+        }
+    }
+
+    /// The same for a text that may be put together of several.
     pub fn told(self, english: &str) -> String {
         match self.0 {
             None => english.to_owned(),
@@ -18,14 +27,21 @@ impl Language {
 /// What a fact must not hold, so that it does not swallow what comes next.
 type Apart = &'static [&'static str];
 
+/// Says a fact that may be words of ours.
+type Inner = fn(&Catalog, &str) -> String;
+
 const PIECES: Apart = &[", ", ". "];
 const SENTENCES: Apart = &[". "];
+
+fn phrase(catalog: &Catalog, text: &str) -> String {
+    known(catalog, text, &[], phrase).unwrap_or_else(|| text.to_owned())
+}
 
 fn told(catalog: &Catalog, text: &str) -> String {
     if let Some(said) = sentence(catalog, text) {
         return said;
     }
-    let whole = || known(catalog, text, &[]);
+    let whole = || known(catalog, text, &[], told);
     if let Some((line, more)) = text.split_once('\n') {
         return whole().unwrap_or_else(|| [told(catalog, line), told(catalog, more)].join("\n"));
     }
@@ -48,22 +64,22 @@ fn told(catalog: &Catalog, text: &str) -> String {
 }
 
 fn sentence(catalog: &Catalog, text: &str) -> Option<String> {
-    known(catalog, text, PIECES)
+    known(catalog, text, PIECES, told)
         .or_else(|| listed(catalog, text))
-        .or_else(|| known(catalog, text, SENTENCES))
+        .or_else(|| known(catalog, text, SENTENCES, told))
 }
 
 /// A sentence of pieces, such as "At 10.0.0.1, a private address, with 200." All of them, or none.
 fn listed(catalog: &Catalog, text: &str) -> Option<String> {
     let (bare, end) = text.strip_suffix('.').map_or((text, ""), |bare| (bare, "."));
-    if let Some(only) = known(catalog, bare, PIECES) {
+    if let Some(only) = known(catalog, bare, PIECES, told) {
         return Some(only + end);
     }
     let commas: Vec<usize> = bare.match_indices(", ").map(|(at, _)| at).collect();
     commas.iter().rev().find_map(|comma| {
         let (first, rest) = bare.split_at_checked(*comma)?;
         let rest = rest.strip_prefix(", ")?;
-        let first = known(catalog, first, PIECES)?;
+        let first = known(catalog, first, PIECES, told)?;
         Some([&first, ", ", &listed(catalog, rest)?, end].concat())
     })
 }
@@ -73,12 +89,12 @@ fn quoted(catalog: &Catalog, text: &str) -> Option<String> {
     let (bare, end) = text.strip_suffix('.').map_or((text, ""), |bare| (bare, "."));
     let (first, rest) = bare.split_once(": ")?;
     let key = Some(first.to_owned()).filter(|first| !first.contains(' '));
-    let first = known(catalog, first, &[]).or(key)?;
+    let first = known(catalog, first, &[], told).or(key)?;
     Some([&first, ": ", &told(catalog, rest), end].concat())
 }
 
-/// A text that the catalog has, or that has nothing to translate.
-fn known(catalog: &Catalog, text: &str, apart: Apart) -> Option<String> {
+/// A text that the catalog has, or that has nothing to translate. Facts that are no names are said by `inner`.
+fn known(catalog: &Catalog, text: &str, apart: Apart, inner: Inner) -> Option<String> {
     let bare = text.trim();
     let (before, after) = text.split_once(bare).unwrap_or_default();
     let said = match catalog.0.get(bare).filter(|_| !bare.is_empty()) {
@@ -93,7 +109,7 @@ fn known(catalog: &Catalog, text: &str, apart: Apart) -> Option<String> {
             let is_apart = |fact: &str| !apart.iter().any(|between| fact.contains(between));
             let fitting = fitting.filter(|(.., facts)| facts.iter().all(|(_, fact)| is_apart(fact)));
             let (_, said, facts) = fitting.max_by_key(|(weight, ..)| *weight)?;
-            fill(catalog, said, &facts)
+            fill(catalog, said, &facts, inner)
         }
     };
     Some([before, &said, after].concat())
@@ -158,7 +174,7 @@ fn fit<'a>(parts: &[(&'a str, &'a str)], text: &'a str, found: &mut Vec<(&'a str
 }
 
 /// Puts the facts into a text. Those between backticks are names; others may be words of ours again.
-fn fill(catalog: &Catalog, said: &str, facts: &[(&str, &str)]) -> String {
+fn fill(catalog: &Catalog, said: &str, facts: &[(&str, &str)], inner: Inner) -> String {
     let mut text = String::new();
     // Those without a name keep their order.
     let mut nameless = facts.iter().filter(|(of, _)| of.is_empty());
@@ -171,7 +187,7 @@ fn fill(catalog: &Catalog, said: &str, facts: &[(&str, &str)]) -> String {
             if super::is_code(&text) {
                 text.push_str(fact);
             } else {
-                text.push_str(&told(catalog, fact));
+                text.push_str(&inner(catalog, fact));
             }
         }
         text.push_str(literal);
