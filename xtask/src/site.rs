@@ -122,11 +122,13 @@ const names = readdirSync(folder).sort();
 const languages = names.map(own).join(', ');
 const texts = (name) => Object.fromEntries([...readFileSync(folder + name, 'utf8').matchAll(/^msgid (\".*\")\\nmsgstr (\".*\")$/gm)].map(([, id, text]) => [JSON.parse(id), JSON.parse(text)]));
 // What stands there before the program does, in each language.
-const said = (part, name) => part.replace(/lang=\"en\"/, `lang=\"${name.replace('.po', '')}\" hidden`)
+const said = (part, name) => part.replace(/lang=\"?en\"?/, `lang=\"${name.replace('.po', '')}\" hidden`)
   .replace(/(<p[^>]*>)([^<]+)/g, (whole, tag, text) => { const other = texts(name)[text]; if (!other) throw Error(`${name}: ${text}`); return tag + other; });
+// Quotes that HTML can do without are gone by now.
 const page = readFileSync(file, 'utf8')
-  .replace(/<div lang=\"en\">[^]*?<.div>/, (part) => part + names.map((name) => said(part, name)).join(''))
-  .replace(/<p lang=\"en\">[^]*?<.p>/, (part) => part + names.map((name) => said(part, name).replace(' hidden', '')).join(''));
+  .replace(/<div lang=\"?en\"?>[^]*?<.div>/, (part) => part + names.map((name) => said(part, name)).join(''))
+  .replace(/<p lang=\"?en\"?>[^]*?<.p>/, (part) => part + names.map((name) => said(part, name).replace(' hidden', '')).join(''));
+if (page.split(/<div lang=/).length !== names.length + 2) throw Error('what is said while the page loads is not where it was');
 const inline = [...page.matchAll(/<script(?![^>]*src=)[^>]*>([^]*?)<.script>/g)].map(([, text]) => text);
 const hashes = inline.map((text) => ` 'sha256-${createHash('sha256').update(text).digest('base64')}'`).join('');
 const policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'${hashes}; style-src 'self'; img-src 'self' data:; ` +
