@@ -240,7 +240,7 @@ fn wasm() -> Result<Tally> {
 
     let mut cargo = Toolchain::ready()?.cargo()?;
     cargo
-        .args(["test", "--package", "tamer-app", "--no-fail-fast"])
+        .args(["test", "--package", "tamer-app", "--lib", "--bins", "--no-fail-fast"])
         .args(target_arguments())
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
