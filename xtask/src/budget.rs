@@ -53,7 +53,10 @@ fn allowed(limit: &Value, toolchain: Toolchain) -> Option<u64> {
 fn bytes(what: &str, dist: &Path) -> Result<u64> {
     let files = match what {
         "first load" => first_load(dist)?,
-        "alert studio" => program("studio", dist),
+        "alert studio" => {
+            let styles = ["week.css", "hours.css"].map(|file| dist.join(file));
+            [program("studio", dist), styles.into()].concat()
+        }
         "cluster program" => program("cluster", dist),
         "reader program" => program("reader", dist),
         "landing page" => landing(dist),
