@@ -1,7 +1,5 @@
 //! What receivers beside Slack ask for: by the answers as typed, right or wrong.
 
-use std::collections::BTreeSet;
-
 use crate::draft::{Alerts, ReceiverKind};
 use crate::routing::own::DEAD_MANS_SWITCH;
 
@@ -31,32 +29,31 @@ pub struct Asked {
 
 /// The keys of the receivers' Secret, in the order in which the answers name them.
 pub fn asked(alerts: &Alerts) -> Vec<Asked> {
-    let or = |typed: &str, usual: &str| if typed.is_empty() { usual } else { typed }.to_owned();
-    let switch = &alerts.dead_mans_switch;
-    let switch = switch.enabled.then(|| Asked {
-        key: or(&switch.key, DEAD_MANS_SWITCH),
-        what: What::Switch,
-        receiver: String::new(),
-    });
-    let receivers = alerts.receivers.iter().filter_map(|receiver| {
+    let mut all: Vec<Asked> = Vec::new();
+    let mut add = |what, typed: &str, usual: &str, receiver: &str| {
+        let key = if typed.is_empty() { usual } else { typed };
+        if !key.is_empty() && !all.iter().any(|asked| asked.key == key) {
+            all.push(Asked {
+                key: key.to_owned(),
+                what,
+                receiver: receiver.to_owned(),
+            });
+        }
+    };
+    for receiver in &alerts.receivers {
         let what = match receiver.kind {
-            ReceiverKind::Slack => return None,
-            ReceiverKind::Email if receiver.auth_username.trim().is_empty() => return None,
+            ReceiverKind::Slack => continue,
+            ReceiverKind::Email if receiver.auth_username.trim().is_empty() => continue,
             ReceiverKind::Email => What::Password,
             ReceiverKind::Pagerduty => What::RoutingKey,
             kind => What::Webhook(kind),
         };
-        Some(Asked {
-            key: or(&receiver.key, &receiver.name),
-            what,
-            receiver: receiver.name.clone(),
-        })
-    });
-    let mut known = BTreeSet::new();
-    receivers
-        .chain(switch)
-        .filter(|asked| !asked.key.is_empty() && known.insert(asked.key.clone()))
-        .collect()
+        add(what, &receiver.key, &receiver.name, &receiver.name);
+    }
+    if alerts.dead_mans_switch.enabled {
+        add(What::Switch, &alerts.dead_mans_switch.key, DEAD_MANS_SWITCH, "");
+    }
+    all
 }
 
 #[cfg(test)]

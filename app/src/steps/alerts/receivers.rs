@@ -88,17 +88,18 @@ pub fn Receivers() -> impl IntoView {
 /// The keys of the receivers' Secret, each with what it is for.
 fn keys(draft: &Draft) -> Vec<(String, String)> {
     let words = &words().alerts;
-    let label = |asked: &Asked| {
-        let text = match asked.what {
+    let mut all = Vec::new();
+    for Asked { key, what, receiver } in asked(&draft.alerts) {
+        let text = match what {
             What::RoutingKey => words.routing_key_of,
             What::Password => words.password_of,
-            What::Webhook(_) => return fill(words.webhook_of, &[("channel", &asked.receiver)]),
-            What::Switch => return words.switch_address.to_owned(),
+            What::Webhook(_) => words.webhook_of,
+            What::Switch => words.switch_address,
         };
-        fill(text, &[("receiver", &asked.receiver)])
-    };
-    let asked = asked(&draft.alerts).into_iter();
-    asked.map(|asked| (asked.key.clone(), label(&asked))).collect()
+        // Of these each sentence has one at most.
+        all.push((key, fill(text, &[("receiver", &receiver), ("channel", &receiver)])));
+    }
+    all
 }
 
 /// The index in a place such as `alerts.receivers[3].name`, if it is of that list.
