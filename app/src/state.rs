@@ -17,7 +17,8 @@ pub mod secret;
 pub mod step;
 pub mod voice;
 
-pub use field::{choice, joined, note, spelled, split, told};
+pub use field::{choice, note, spelled, told};
+pub use tamer_core::draft::{joined, split};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 mod access;
 mod alerts;
+mod at;
 mod cluster;
 mod costs;
 mod databases;
@@ -29,6 +30,7 @@ pub use alerts::{
     Alerts, DeadMansSwitch, Inhibit, Period, Receiver, ReceiverKind, ReceiverSecret, Route, Slack, SlackReach,
     TimeInterval,
 };
+pub use at::{joined, split};
 pub use cluster::{Argocd, Cluster, Delivery, Flux, Platform, Size, Source};
 pub use costs::{Budget, Costs};
 pub use databases::{Databases, PasswordSecret, Postgresql, PostgresqlTls, Runs, Valkey};

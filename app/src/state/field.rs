@@ -1,12 +1,12 @@
 //! An answer as a field: its words, its value, its findings, what happens on input.
 
 use leptos::prelude::*;
-use tamer_core::draft::{Choice, Route};
+use tamer_core::draft::Choice;
 use tamer_core::wire::Told;
 use tamer_core::{Draft, Finding, Severity, words as sentences};
 
+use super::Answers;
 use super::history::Pace;
-use super::{Answers, route};
 use crate::ui::{Field, Note, Tone};
 use crate::words;
 
@@ -41,6 +41,23 @@ impl Answers {
             notes,
             fix,
         }
+    }
+
+    /// The field of the answer at a place, which may end with a dot.
+    pub fn at(self, place: &str, pace: Pace) -> Field {
+        let place = place.trim_end_matches('.').to_owned();
+        let (from, to) = (place.clone(), place.clone());
+        self.field(
+            place,
+            pace,
+            Box::new(move |draft| draft.text_at(&from)),
+            Box::new(move |draft, text| draft.set_at(&to, text)),
+        )
+    }
+
+    /// The field of an answer in a row.
+    pub fn in_row(self, rows: &str, index: usize, key: &str, pace: Pace) -> Field {
+        self.at(&format!("{}[{index}].{key}", rows.trim_end_matches('.')), pace)
     }
 
     /// The findings at a place and in it, and what settles them.
@@ -102,29 +119,6 @@ impl Answers {
             }
         })
     }
-
-    /// The field of a route.
-    pub fn route_field(
-        self,
-        path: route::Path,
-        key: &str,
-        pace: Pace,
-        get: fn(&Route) -> String,
-        set: fn(&mut Route, String),
-    ) -> Field {
-        let place = format!("{}.{key}", route::place(&path));
-        let to = path.clone();
-        self.field(
-            place,
-            pace,
-            Box::new(move |draft| route::get(draft, &path).map(get).unwrap_or_default()),
-            Box::new(move |draft, text| {
-                if let Some(route) = route::get_mut(draft, &to) {
-                    set(route, text);
-                }
-            }),
-        )
-    }
 }
 
 /// A finding as a note beside a field.
@@ -156,20 +150,6 @@ fn tone(severity: Severity) -> Tone {
     }
 }
 
-/// A list of words as one line.
-pub fn joined(list: &[String]) -> String {
-    list.join(", ")
-}
-
-/// The words of a line, between commas, blanks or line ends.
-pub fn split(line: &str) -> Vec<String> {
-    line.split([',', '\n', ';'])
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
 /// How a choice is spelled in the answers.
 pub fn spelled<T: Choice>(choice: &T) -> String {
     choice.spelled().to_owned()
@@ -183,116 +163,47 @@ pub fn choice<T: Choice>(text: String) -> Option<T> {
 /// The field of a text: `text!(answers, cluster.name)`, or in a row `text!(answers, alerts.receivers, index, name)`.
 #[macro_export]
 macro_rules! text {
-    ($answers:expr, $($part:ident).+) => {
-        $answers.field(
-            [$(stringify!($part)),+].join("."),
-            $crate::state::history::Pace::Typed,
-            Box::new(|draft| draft.$($part).+.clone()),
-            Box::new(|draft, text| draft.$($part).+ = text),
-        )
-    };
-    ($answers:expr, $($part:ident).+, $index:expr, $($key:ident).+) => {{
-        let index: usize = $index;
-        $answers.field(
-            format!("{}[{index}].{}", [$(stringify!($part)),+].join("."), [$(stringify!($key)),+].join(".")),
-            $crate::state::history::Pace::Typed,
-            Box::new(move |draft| draft.$($part).+.get(index).map(|row| row.$($key).+.clone()).unwrap_or_default()),
-            Box::new(move |draft, text| if let Some(row) = draft.$($part).+.get_mut(index) { row.$($key).+ = text }),
-        )
-    }};
+    ($($place:tt)+) => { $crate::answer!(Typed, String, $($place)+) };
 }
 
 /// The field of something that is on or off, like `text!`.
 #[macro_export]
 macro_rules! toggle {
-    ($answers:expr, $($part:ident).+) => {
-        $answers.field(
-            [$(stringify!($part)),+].join("."),
-            $crate::state::history::Pace::Once,
-            Box::new(|draft| draft.$($part).+.to_string()),
-            Box::new(|draft, text| draft.$($part).+ = text == "true"),
-        )
-    };
-    ($answers:expr, $($part:ident).+, $index:expr, $key:ident) => {{
-        let index: usize = $index;
-        $answers.field(
-            format!("{}[{index}].{}", [$(stringify!($part)),+].join("."), stringify!($key)),
-            $crate::state::history::Pace::Once,
-            Box::new(move |draft| draft.$($part).+.get(index).is_some_and(|row| row.$key).to_string()),
-            Box::new(move |draft, text| if let Some(row) = draft.$($part).+.get_mut(index) { row.$key = text == "true" }),
-        )
-    }};
+    ($($place:tt)+) => { $crate::answer!(Once, bool, $($place)+) };
 }
 
-/// The field of one choice of several.
+/// The field of one choice of several, like `text!`.
 #[macro_export]
 macro_rules! choice {
-    ($answers:expr, $($part:ident).+) => {
-        $answers.field(
-            [$(stringify!($part)),+].join("."),
-            $crate::state::history::Pace::Once,
-            Box::new(|draft| $crate::state::spelled(&draft.$($part).+)),
-            Box::new(|draft, text| if let Some(choice) = $crate::state::choice(text) { draft.$($part).+ = choice }),
-        )
-    };
-    ($answers:expr, $($part:ident).+, $index:expr, $key:ident) => {{
-        let index: usize = $index;
-        $answers.field(
-            format!("{}[{index}].{}", [$(stringify!($part)),+].join("."), stringify!($key)),
-            $crate::state::history::Pace::Once,
-            Box::new(move |draft| {
-                let row = draft.$($part).+.get(index);
-                row.map(|row| $crate::state::spelled(&row.$key)).unwrap_or_default()
-            }),
-            Box::new(move |draft, text| {
-                if let (Some(row), Some(choice)) = (draft.$($part).+.get_mut(index), $crate::state::choice(text)) {
-                    row.$key = choice;
-                }
-            }),
-        )
-    }};
+    ($($place:tt)+) => { $crate::answer!(Once, _, $($place)+) };
 }
 
 /// The field of a list of words, like `text!`.
 #[macro_export]
 macro_rules! list {
-    ($answers:expr, $($part:ident).+) => {
-        $answers.field(
-            [$(stringify!($part)),+].join("."),
-            $crate::state::history::Pace::Typed,
-            Box::new(|draft| $crate::state::joined(&draft.$($part).+)),
-            Box::new(|draft, text| draft.$($part).+ = $crate::state::split(&text)),
-        )
-    };
-    ($answers:expr, $($part:ident).+, $index:expr, $key:ident) => {{
-        let index: usize = $index;
-        $answers.field(
-            format!("{}[{index}].{}", [$(stringify!($part)),+].join("."), stringify!($key)),
-            $crate::state::history::Pace::Typed,
-            Box::new(move |draft| draft.$($part).+.get(index).map(|row| $crate::state::joined(&row.$key)).unwrap_or_default()),
-            Box::new(move |draft, text| if let Some(row) = draft.$($part).+.get_mut(index) { row.$key = $crate::state::split(&text) }),
-        )
-    }};
+    ($($place:tt)+) => { $crate::answer!(Typed, Vec<String>, $($place)+) };
 }
 
 /// The field of a text that is chosen, not typed.
 #[macro_export]
 macro_rules! choice_text {
-    ($answers:expr, $($part:ident).+) => {
-        $answers.field(
-            [$(stringify!($part)),+].join("."),
-            $crate::state::history::Pace::Once,
-            Box::new(|draft| draft.$($part).+.clone()),
-            Box::new(|draft, text| draft.$($part).+ = text),
-        )
-    };
-    ($answers:expr, $($part:ident).+, $index:expr, $key:ident) => {{
-        let index: usize = $index;
-        $answers.field(
-            format!("{}[{index}].{}", [$(stringify!($part)),+].join("."), stringify!($key)),
-            $crate::state::history::Pace::Once,
-            Box::new(move |draft| draft.$($part).+.get(index).map(|row| row.$key.clone()).unwrap_or_default()),
-            Box::new(move |draft, text| if let Some(row) = draft.$($part).+.get_mut(index) { row.$key = text }),
+    ($($place:tt)+) => { $crate::answer!(Once, String, $($place)+) };
+}
+
+/// The field of the answer at a place of this type. The constant is never called: it makes the compiler look whether the answer is there.
+#[macro_export]
+macro_rules! answer {
+    ($pace:ident, $type:ty, $answers:expr, $($part:ident).+) => {{
+        const _: fn(&tamer_core::Draft) = |draft| { let _: &$type = &draft.$($part).+; };
+        $answers.at(concat!($(stringify!($part), "."),+), $crate::state::history::Pace::$pace)
+    }};
+    ($pace:ident, $type:ty, $answers:expr, $($part:ident).+, $index:expr, $($key:ident).+) => {{
+        const _: fn(&tamer_core::Draft) = |draft| { draft.$($part).+.iter().for_each(|row| { let _: &$type = &row.$($key).+; }); };
+        $answers.in_row(
+            concat!($(stringify!($part), "."),+),
+            $index,
+            concat!($(stringify!($key), "."),+),
+            $crate::state::history::Pace::$pace,
         )
     }};
 }

@@ -75,17 +75,22 @@ fn answers(input: &DeriveInput, data: &DataStruct) -> Result<Tokens> {
             Some(path) => (quote!(#path::Form(&self.#ident)), quote!(#path::Form(&mut self.#ident))),
             None => (quote!(self.#ident), quote!(self.#ident)),
         };
-        written.push(match &said.skip {
-            Some(skip) => quote!(if #skip(&self.#ident) { None } else { Some((#name, &#from)) }),
-            None => quote!(Some((#name, &#from))),
-        });
-        taken.push(quote!((#name, &mut #to)));
+        let is_left_out = match &said.skip {
+            Some(skip) => quote!(#skip(&self.#ident)),
+            None => quote!(false),
+        };
+        written.push(quote!(show(#name, &#from, #is_left_out);));
+        taken.push(quote!(lend(#name, &mut #to);));
     }
     let ident = &input.ident;
     Ok(quote! {
         impl crate::draft::form::ToValue for #ident {
             fn to_value(&self) -> ::serde_json::Value {
-                crate::draft::form::write(&[#(#written),*])
+                crate::draft::form::write(self)
+            }
+
+            fn each(&self, show: &mut dyn FnMut(&str, &dyn crate::draft::form::ToValue, bool)) {
+                #(#written)*
             }
         }
 
@@ -95,7 +100,11 @@ fn answers(input: &DeriveInput, data: &DataStruct) -> Result<Tokens> {
                     // What a map does not name is the default of its own type, whatever that of the whole is.
                     *self = Self::default();
                 }
-                crate::draft::form::read(&mut [#(#taken),*], value, faults)
+                crate::draft::form::read(self, value, faults)
+            }
+
+            fn each_mut(&mut self, lend: &mut dyn FnMut(&str, &mut dyn crate::draft::form::Take)) {
+                #(#taken)*
             }
         }
     })

@@ -13,12 +13,41 @@ pub(crate) use tamer_derive::Form;
 pub trait ToValue {
     /// The value.
     fn to_value(&self) -> Value;
+
+    /// Shows the answers in it: the name of each, and whether a file does without it.
+    fn each(&self, _show: &mut dyn FnMut(&str, &dyn ToValue, bool)) {}
+
+    /// Shows the answer in it that has this name or number, if there is one.
+    fn below(&self, step: &str, show: &mut dyn FnMut(&dyn ToValue)) {
+        self.each(&mut |name, answer, _| {
+            if name == step {
+                show(answer);
+            }
+        });
+    }
 }
 
 /// An answer, or several that belong together, from what stands in a file.
 pub trait Take {
     /// Takes the value, and says whether it could be this answer at all. What does not fit is a fault, and changes nothing.
     fn take(&mut self, value: Value, faults: &mut Faults) -> bool;
+
+    /// Takes a text, as a form has it. What does not fit changes nothing.
+    fn fill(&mut self, text: String) {
+        self.take(Value::String(text), &mut Faults::default());
+    }
+
+    /// Lends the answers in it, each with its name.
+    fn each_mut(&mut self, _lend: &mut dyn FnMut(&str, &mut dyn Take)) {}
+
+    /// Lends the answer in it that has this name or number, if there is one.
+    fn below_mut(&mut self, step: &str, lend: &mut dyn FnMut(&mut dyn Take)) {
+        self.each_mut(&mut |name, answer| {
+            if name == step {
+                lend(answer);
+            }
+        });
+    }
 }
 
 /// An answer that is one of several.
@@ -97,25 +126,29 @@ impl Faults {
     }
 }
 
-/// Answers that belong together, by name; None where a file does without.
-pub(super) fn write(answers: &[Option<(&str, &dyn ToValue)>]) -> Value {
-    let named = answers.iter().flatten();
-    Value::Object(
-        named
-            .map(|(name, answer)| ((*name).to_owned(), answer.to_value()))
-            .collect(),
-    )
+/// Answers that belong together, by name.
+pub(super) fn write(answers: &dyn ToValue) -> Value {
+    let mut map = Map::new();
+    answers.each(&mut |name, answer, is_left_out| {
+        if !is_left_out {
+            map.insert(name.to_owned(), answer.to_value());
+        }
+    });
+    Value::Object(map)
 }
 
 /// The entries of a map, each by the answer of that name; those of no name are for others to tell.
-pub(super) fn read(answers: &mut [(&str, &mut dyn Take)], value: Value, faults: &mut Faults) -> bool {
+pub(super) fn read(answers: &mut dyn Take, value: Value, faults: &mut Faults) -> bool {
     let Value::Object(map) = value else {
         return faults.wrong(&value, "a map");
     };
     for (key, value) in map {
-        if let Some((_, answer)) = answers.iter_mut().find(|(name, _)| *name == key) {
-            faults.below(&key, *answer, value);
-        }
+        let mut value = Some(value);
+        answers.below_mut(&key, &mut |answer| {
+            if let Some(value) = value.take() {
+                faults.below(&key, answer, value);
+            }
+        });
     }
     true
 }
@@ -166,6 +199,10 @@ impl Take for bool {
             other => return faults.wrong(&other, "a boolean"),
         }
         true
+    }
+
+    fn fill(&mut self, text: String) {
+        *self = text == "true";
     }
 }
 
@@ -231,6 +268,12 @@ impl<T: ToValue> ToValue for Vec<T> {
     fn to_value(&self) -> Value {
         Value::Array(self.iter().map(ToValue::to_value).collect())
     }
+
+    fn below(&self, step: &str, show: &mut dyn FnMut(&dyn ToValue)) {
+        if let Some(row) = step.parse::<usize>().ok().and_then(|index| self.get(index)) {
+            show(row);
+        }
+    }
 }
 
 impl<T: Take + Default> Take for Vec<T> {
@@ -246,5 +289,16 @@ impl<T: Take + Default> Take for Vec<T> {
             }
         }
         true
+    }
+
+    fn fill(&mut self, text: String) {
+        let words = super::split(&text).into_iter().map(Value::String);
+        self.take(Value::Array(words.collect()), &mut Faults::default());
+    }
+
+    fn below_mut(&mut self, step: &str, lend: &mut dyn FnMut(&mut dyn Take)) {
+        if let Some(row) = step.parse::<usize>().ok().and_then(|index| self.get_mut(index)) {
+            lend(row);
+        }
     }
 }

@@ -124,37 +124,31 @@ impl ToValue for Target {
         if module.is_empty() && interval.is_empty() && labels.is_empty() {
             return url.to_value();
         }
-        form::write(&[
-            Some(("url", url)),
-            (!module.is_empty()).then_some(("module", module)),
-            (!interval.is_empty()).then_some(("interval", interval)),
-            (!labels.is_empty()).then_some(("labels", labels)),
-        ])
+        form::write(self)
+    }
+
+    fn each(&self, show: &mut dyn FnMut(&str, &dyn ToValue, bool)) {
+        show("url", &self.url, false);
+        show("module", &self.module, self.module.is_empty());
+        show("interval", &self.interval, self.interval.is_empty());
+        show("labels", &self.labels, self.labels.is_empty());
     }
 }
 
 impl Take for Target {
     fn take(&mut self, value: Value, faults: &mut Faults) -> bool {
-        let Self {
-            url,
-            module,
-            interval,
-            labels,
-        } = self;
         match value {
-            Value::String(_) => url.take(value, faults),
-            Value::Object(_) => form::read(
-                &mut [
-                    ("url", url),
-                    ("module", module),
-                    ("interval", interval),
-                    ("labels", labels),
-                ],
-                value,
-                faults,
-            ),
+            Value::String(_) => self.url.take(value, faults),
+            Value::Object(_) => form::read(self, value, faults),
             other => faults.wrong(&other, "an address or a map"),
         }
+    }
+
+    fn each_mut(&mut self, lend: &mut dyn FnMut(&str, &mut dyn Take)) {
+        lend("url", &mut self.url);
+        lend("module", &mut self.module);
+        lend("interval", &mut self.interval);
+        lend("labels", &mut self.labels);
     }
 }
 

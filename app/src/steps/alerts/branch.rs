@@ -6,9 +6,9 @@ use super::matchers::Matchers;
 use super::routes::PAGE;
 use super::{receivers, tidy};
 use crate::browser;
+use crate::state::answers;
 use crate::state::history::Pace;
 use crate::state::route::{self, Act, Path};
-use crate::state::{answers, joined, split};
 use crate::ui::{Glyph, Icon, Line, More, Select, Text, Toggle};
 use crate::words::{fill, words};
 
@@ -24,8 +24,7 @@ pub fn OpenBranch(path: Path, open: RwSignal<Option<Path>>, say: Callback<String
     let words = &words().alerts;
     let place = route::place(&path);
     let at = StoredValue::new(path.clone());
-    let once = move |key, get, set| answers.route_field(at.get_value(), key, Pace::Once, get, set);
-    let typed = move |key, get, set| answers.route_field(at.get_value(), key, Pace::Typed, get, set);
+    let field = move |key: &str, pace| answers.at(&format!("{}.{key}", route::place(&at.get_value())), pace);
     let schedules = Signal::derive(move || {
         answers.read(|draft| {
             draft
@@ -46,23 +45,23 @@ pub fn OpenBranch(path: Path, open: RwSignal<Option<Path>>, say: Callback<String
     view! {
         <div class="branch">
             <Tools path=path.clone() open say />
-            <Toggle field=once("enabled", |r| r.enabled.to_string(), |r, text| r.enabled = text == "true") />
+            <Toggle field=field("enabled", Pace::Once) />
             <Matchers path=path.clone() />
             <Select
-                field=once("receiver", |r| r.receiver.clone(), |r, text| r.receiver = text)
+                field=field("receiver", Pace::Once)
                 choices=receivers(words.inherited)
             />
-            <Toggle field=once("continue", |r| r.go_on.to_string(), |r, text| r.go_on = text == "true") />
+            <Toggle field=field("continue", Pace::Once) />
             <More label=words.timing>
                 <div class="trio">
-                    <Text field=typed("group_wait", |r| r.group_wait.clone(), |r, text| r.group_wait = text) placeholder="30s" />
-                    <Text field=typed("group_interval", |r| r.group_interval.clone(), |r, text| r.group_interval = text) placeholder="5m" />
-                    <Text field=typed("repeat_interval", |r| r.repeat_interval.clone(), |r, text| r.repeat_interval = text) placeholder="4h" />
+                    <Text field=field("group_wait", Pace::Typed) placeholder="30s" />
+                    <Text field=field("group_interval", Pace::Typed) placeholder="5m" />
+                    <Text field=field("repeat_interval", Pace::Typed) placeholder="4h" />
                 </div>
-                <Line field=typed("group_by", |r| joined(&r.group_by), |r, text| r.group_by = split(&text)) tidy placeholder="alertname, namespace" />
+                <Line field=field("group_by", Pace::Typed) tidy placeholder="alertname, namespace" />
                 <div class="pair">
-                    <Line field=typed("mute_time_intervals", |r| joined(&r.mute_time_intervals), |r, text| r.mute_time_intervals = split(&text)) tidy offers=schedules />
-                    <Line field=typed("active_time_intervals", |r| joined(&r.active_time_intervals), |r, text| r.active_time_intervals = split(&text)) tidy offers=schedules />
+                    <Line field=field("mute_time_intervals", Pace::Typed) tidy offers=schedules />
+                    <Line field=field("active_time_intervals", Pace::Typed) tidy offers=schedules />
                 </div>
             </More>
             <button type="button" class="button button--small" on:click=close>

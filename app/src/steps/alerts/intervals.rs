@@ -8,10 +8,10 @@ use tamer_core::wire::program::STUDIO;
 
 use super::tidy;
 use crate::browser;
+use crate::state::answers;
 use crate::state::history::Pace;
-use crate::state::{answers, joined, split};
 use crate::text;
-use crate::ui::{Field, Line, More, Notes, Rows, Sheet, Text};
+use crate::ui::{Line, More, Notes, Rows, Sheet, Text};
 use crate::words::words;
 
 const PLACE: &str = "alerts.time_intervals";
@@ -103,55 +103,31 @@ fn Interval(index: usize) -> impl IntoView {
 
 #[component]
 fn PeriodRow(index: usize, period: usize) -> impl IntoView {
-    let list = move |key, get, set| of_period(index, period, key, get, set);
+    let answers = answers();
+    let field = move |key: &str| answers.at(&format!("{PLACE}[{index}].time_intervals[{period}].{key}"), Pace::Typed);
     view! {
         <div class="target">
             <Line
-                field=list("times", |p| joined(&p.times), |p, text| p.times = split(&text))
+                field=field("times")
                 tidy
                 placeholder="22:00-24:00, 00:00-06:00"
             />
             <Line
-                field=list("weekdays", |p| joined(&p.weekdays), |p, text| p.weekdays = split(&text))
+                field=field("weekdays")
                 tidy
                 placeholder="saturday, sunday"
             />
         </div>
         <Text
-            field=list("location", |p| p.location.clone(), |p, text| p.location = text)
+            field=field("location")
             placeholder="Europe/Berlin"
         />
         <More label=words().alerts.period_more>
             <div class="trio">
-                <Line field=list("days_of_month", |p| joined(&p.days_of_month), |p, text| p.days_of_month = split(&text)) tidy />
-                <Line field=list("months", |p| joined(&p.months), |p, text| p.months = split(&text)) tidy />
-                <Line field=list("years", |p| joined(&p.years), |p, text| p.years = split(&text)) tidy />
+                <Line field=field("days_of_month") tidy />
+                <Line field=field("months") tidy />
+                <Line field=field("years") tidy />
             </div>
         </More>
     }
-}
-
-fn of_period(
-    index: usize,
-    period: usize,
-    key: &str,
-    get: fn(&Period) -> String,
-    set: fn(&mut Period, String),
-) -> Field {
-    answers().field(
-        format!("{PLACE}[{index}].time_intervals[{period}].{key}"),
-        Pace::Typed,
-        Box::new(move |draft| {
-            let row = draft.alerts.time_intervals.get(index);
-            row.and_then(|row| row.time_intervals.get(period))
-                .map(get)
-                .unwrap_or_default()
-        }),
-        Box::new(move |draft, text| {
-            let row = draft.alerts.time_intervals.get_mut(index);
-            if let Some(period) = row.and_then(|row| row.time_intervals.get_mut(period)) {
-                set(period, text);
-            }
-        }),
-    )
 }
