@@ -37,6 +37,7 @@ for (const { look, viewport, colorScheme, answers } of LOOKS) {
         if (answers === WRONG) await askToContinue(page, step);
         await unfoldAll(page);
         await judge(slug);
+        if (look === 'light') await elsewhere(page, slug);
       }
 
       await page.keyboard.press('?');
@@ -382,6 +383,15 @@ function focused(page: Page): Promise<string> {
 async function hasFocus(page: Page, after: string) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
   await expect.poll(() => focused(page), { message: `focus after ${after}` }).not.toBe('');
+}
+
+/** As the system's own colours show a step, and as a printer does. */
+async function elsewhere(page: Page, name: string) {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await picture(page, `${name}-forced`);
+  await page.emulateMedia({ forcedColors: null, media: 'print' });
+  await picture(page, `${name}-print`);
+  await page.emulateMedia({ media: null });
 }
 
 /** A picture to look at: as tall as the step, which scrolls within the window where there is room for the files. */
