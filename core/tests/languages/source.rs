@@ -7,7 +7,7 @@ use super::english::is_english;
 use super::{hold, root};
 
 /// Whose sentences are seen on the page, in answers of the API and by `--language`.
-const SPEAKERS: [&str; 32] = [
+const SPEAKERS: [&str; 33] = [
     "core/src/apply",
     "core/src/check",
     "core/src/draft/form.rs",
@@ -28,6 +28,7 @@ const SPEAKERS: [&str; 32] = [
     "core/src/status.rs",
     "core/src/verify.rs",
     "core/src/yaml.rs",
+    "server/src/access/oidc.rs",
     "server/src/cleanup.rs",
     "server/src/cluster/kube.rs",
     "server/src/failure.rs",

@@ -6,9 +6,11 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tamer_core::wire::cluster::Way;
+use tamer_core::words::Language;
 
 use super::gate::{cookies, keep};
 use super::refusal::Refused;
+use super::spoken::{Spoken, said};
 use crate::access::Session;
 use crate::access::oidc::{self, COOKIE, Flow, LONGEST, PATH, Unsigned};
 use crate::audit::{Action, Outcome};
@@ -24,7 +26,7 @@ pub struct Back {
     error_description: String,
 }
 
-pub async fn begin(State(desk): State<SharedDesk>) -> Response {
+pub async fn begin(State(desk): State<SharedDesk>, Spoken(language): Spoken) -> Response {
     let Some(provider) = &desk.access.oidc else {
         return Refused::Way.into_response();
     };
@@ -36,13 +38,14 @@ pub async fn begin(State(desk): State<SharedDesk>) -> Response {
             set(&desk, &sealed, LONGEST, response.headers_mut());
             response
         }
-        (Err(unsigned), _) => told(&unsigned),
+        (Err(unsigned), _) => told(language, &unsigned),
         (Ok(_), None) => Refused::Broken.into_response(),
     }
 }
 
 pub async fn end(
     State(desk): State<SharedDesk>,
+    Spoken(language): Spoken,
     headers: HeaderMap,
     extensions: Extensions,
     back: Result<Query<Back>, axum::extract::rejection::QueryRejection>,
@@ -88,7 +91,7 @@ pub async fn end(
                 _ => "",
             };
             tell(who, Outcome::Refused);
-            told(&unsigned)
+            told(language, &unsigned)
         }
     };
     // It is over, however it ended.
@@ -116,21 +119,24 @@ fn set(desk: &Desk, value: &str, age: u64, headers: &mut HeaderMap) {
 }
 
 /// A page of its own: nobody's script asked for it.
-fn told(unsigned: &Unsigned) -> Response {
+fn told(language: Language, unsigned: &Unsigned) -> Response {
     let status = match unsigned {
         Unsigned::Provider(_) => StatusCode::BAD_GATEWAY,
         Unsigned::Group(_) => StatusCode::FORBIDDEN,
         Unsigned::Refused(_) | Unsigned::State | Unsigned::Token(_) => StatusCode::UNAUTHORIZED,
     };
     let (error, advice) = unsigned.words();
+    let title = language.say("Not signed in");
     let page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Not signed in</title>\n\
-         <main>\n<h1>Not signed in</h1>\n<p>{}.</p>\n<p>{}</p>\n<p><a href=\"../../../?step=deliver\">Back to the wizard</a></p>\n</main>\n</html>\n",
-        escaped(error.trim_end_matches('.')),
-        escaped(&advice)
+        "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
+         <main>\n<h1>{title}</h1>\n<p>{}.</p>\n<p>{}</p>\n<p><a href=\"../../../?step=deliver\">{}</a></p>\n</main>\n</html>\n",
+        language.code(),
+        escaped(language.told(&error).trim_end_matches('.')),
+        escaped(&language.told(&advice)),
+        language.say("Back to the wizard")
     );
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    (status, [(CONTENT_TYPE, kind)], page).into_response()
+    said(language, (status, [(CONTENT_TYPE, kind)], page))
 }
 
 fn escaped(text: &str) -> String {
