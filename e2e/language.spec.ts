@@ -49,6 +49,8 @@ test('from the first word to the README of the bundle, a German browser reads Ge
   await expect(page.getByText('Der Stack selbst: das Chart mit Ihrer Wahl als Values.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Doku' })).toHaveAttribute('href', 'docs/de/');
   await audit(page);
+  await expect(page.getByRole('region', { name: 'Mit Git und Flux' })).toContainText('kubectl apply --server-side -k .');
+  await expect(page.getByRole('region', { name: 'Dann nachsehen' })).toContainText('port-forward svc/tamer-prometheus');
   const { files } = await download(page, 'Zip herunterladen');
   const readme = files.get('README.md') ?? '';
   expect(readme).toContain('# Observability für `my-cluster`');

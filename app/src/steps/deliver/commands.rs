@@ -9,7 +9,7 @@ use crate::state::answers;
 use crate::state::look::look;
 use crate::state::voice::voice;
 use crate::ui::{Glyph, Icon, Sheet};
-use crate::words::{fill, words};
+use crate::words::{fill, say, words};
 
 /// What to do with the files.
 #[component]
@@ -21,7 +21,7 @@ pub fn Commands() -> impl IntoView {
     let blocks = Memo::new(move |_| {
         answers.files.with(|files| {
             let readme = files.text(Part::Readme);
-            ["## Apply", "## Verify"].map(|head| shell_below(readme, head))
+            ["Apply", "Verify"].map(|head| shell_below(readme, &format!("## {}", say(head))))
         })
     });
     let shown = move || {
@@ -80,7 +80,7 @@ pub fn Block(#[prop(into)] text: Signal<String>, label: &'static str) -> impl In
     }
 }
 
-/// The first shell block below a heading of the README.
+/// The first shell block below a heading of the README, which is in the language of the page.
 pub fn shell_below(markdown: &str, head: &str) -> String {
     markdown
         .lines()

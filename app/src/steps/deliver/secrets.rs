@@ -8,7 +8,7 @@ use tamer_core::secrets::{Secrets as Typed, wanted};
 use super::commands::{Block, shell_below};
 use crate::state::answers;
 use crate::ui::{Field, More, Sheet, Toggle};
-use crate::words::{fill, words};
+use crate::words::{fill, say, words};
 
 /// What encrypts Secrets for Git; the README of the bundle has the commands below headings of these names.
 const WAYS: [&str; 3] = ["SOPS with age", "Sealed Secrets", "External Secrets"];
@@ -69,7 +69,7 @@ fn InGit() -> impl IntoView {
         let text = Memo::new(move |_| {
             answers
                 .files
-                .with(|files| shell_below(files.text(Part::Readme), &format!("#### {way}")))
+                .with(|files| shell_below(files.text(Part::Readme), &format!("#### {}", say(way))))
         });
         view! {
             <More label=way>
