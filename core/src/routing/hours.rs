@@ -299,21 +299,12 @@ fn ticks(until: u64) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::{DateTime, date};
+    use jiff::civil::date;
 
     use super::*;
-    use crate::routing::Clock;
+    use crate::routing::timeline::tests::Day;
     use crate::words::{Language, hours};
     use crate::yaml;
-
-    struct Day(DateTime);
-
-    impl Calendar for Day {
-        fn clock(&self, at: u64) -> Box<dyn Clock + '_> {
-            let later = jiff::Span::new().milliseconds(i64::try_from(at).unwrap());
-            Box::new(self.0.checked_add(later).unwrap())
-        }
-    }
 
     const CONFIG: &str = "
 route:

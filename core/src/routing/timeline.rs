@@ -363,13 +363,14 @@ impl Reason {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use jiff::civil::{DateTime, date};
 
     use super::*;
     use crate::yaml;
 
-    struct Day(DateTime);
+    /// A calendar that begins here, without a zone.
+    pub(in crate::routing) struct Day(pub(in crate::routing) DateTime);
 
     impl Calendar for Day {
         fn clock(&self, at: u64) -> Box<dyn Clock + '_> {
