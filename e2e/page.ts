@@ -53,8 +53,8 @@ export async function audit(page: Page) {
 
 /** The violations that axe finds, one line for each element. */
 export async function barriers(page: Page): Promise<string[]> {
-  // Colours are judged when nothing moves any more.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  // Colours are judged when nothing moves any more. To wait for the end is no way: a transition may stay pending for ever.
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
   // The page has no frames: to gather what they say in a page of its own would take as long again.
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode().analyze();
   return violations.flatMap(({ id, help, nodes }) =>
