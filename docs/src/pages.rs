@@ -40,6 +40,8 @@ pub fn render(root: &Path, pages: &[Page], languages: &[Spoken]) -> Result<Files
                 title => page.title,
                 description => page.description(),
                 up => up(&page.address),
+                // Search engines take whole addresses only.
+                site => format!("{}docs/", tamer_core::PAGE),
                 address => page.address,
                 body => Value::from_safe_string(page.html.clone()),
                 outline => outline(&page.sections),

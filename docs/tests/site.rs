@@ -225,7 +225,8 @@ fn every_language_has_a_start_page_and_the_way_to_a_first_cluster() {
         for (here, there, other) in [(page, english, "en"), (english, page, spoken.code)] {
             let to = format!("{}{}", tamer_docs::links::up(&here.address), there.address);
             let html = &html[&here.address];
-            let link = format!("<link rel=\"alternate\" hreflang=\"{other}\" href=\"{to}\">");
+            let whole = format!("{}docs/{}", tamer_core::PAGE, there.address);
+            let link = format!("<link rel=\"alternate\" hreflang=\"{other}\" href=\"{whole}\">");
             assert!(html.contains(&link), "{}: {link}", here.path);
             assert!(
                 html.contains(&format!("<a href=\"{to}\" lang=\"{other}\" hreflang=\"{other}\" ")),
