@@ -117,8 +117,7 @@ impl Pattern {
 
 /// An expression that may fit anywhere in a text, as templates use it; none if it uses what only RE2 has.
 pub(crate) fn expression(text: &str) -> Result<Option<regex_lite::Regex>, RegexFault> {
-    let mut reader = Reader::new(text);
-    reader.keeps = true;
+    let mut reader = Reader::free(text);
     reader.read().map_err(|(fault, _)| fault)?;
     if reader.unknown {
         return Ok(None);

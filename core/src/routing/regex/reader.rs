@@ -1,6 +1,6 @@
 //! Reads an expression by RE2's grammar and writes it anew, character by character.
 
-use std::iter::Peekable;
+use std::iter::{Chain, Peekable};
 use std::str::Chars;
 
 use super::classes::{Ranges, is_unicode, others, perl, posix};
@@ -25,8 +25,10 @@ struct Level {
 
 /// Reads an expression and writes it anew.
 pub(super) struct Reader<'a> {
-    rest: Peekable<Chars<'a>>,
+    rest: Peekable<Chain<Chars<'a>, Chars<'a>>>,
     at: usize,
+    /// How many letters were written; behind them comes what Alertmanager adds.
+    length: usize,
     /// The expression for `regex-lite`.
     pub(super) out: String,
     levels: Vec<Level>,
@@ -38,16 +40,33 @@ pub(super) struct Reader<'a> {
     wide: bool,
     /// Groups keep what they found.
     pub(super) keeps: bool,
+    /// A `\` stands at the end.
+    ends_escaped: bool,
 }
 
 impl<'a> Reader<'a> {
+    /// One for an expression to which Alertmanager adds `^(?:` and `)$`. The end is read with it: an expression that closes
+    /// the group by itself, as `a)\` does, may take some of it.
     pub(super) fn new(text: &'a str) -> Self {
+        Self::of(text, ")$")
+    }
+
+    /// One for an expression as it stands.
+    pub(super) fn free(text: &'a str) -> Self {
+        Self {
+            keeps: true,
+            ..Self::of(text, "")
+        }
+    }
+
+    fn of(text: &'a str, added: &'a str) -> Self {
         let whole = Level {
             has_atom: true,
             ..Level::default()
         };
         Self {
-            rest: text.chars().peekable(),
+            rest: text.chars().chain(added.chars()).peekable(),
+            length: text.chars().count(),
             at: 0,
             out: "^(?:".to_owned(),
             levels: vec![whole, Level::default()],
@@ -55,11 +74,12 @@ impl<'a> Reader<'a> {
             folds: false,
             wide: false,
             keeps: false,
+            ends_escaped: false,
         }
     }
 
     fn fault<T>(&self, fault: RegexFault) -> Result<T, Fault> {
-        Err((fault, self.at.max(1)))
+        Err((fault, self.at.min(self.length).max(1)))
     }
 
     fn next(&mut self) -> Option<char> {
@@ -86,11 +106,16 @@ impl<'a> Reader<'a> {
         while let Some(character) = self.next() {
             self.one(character)?;
         }
-        // The `)$` that Alertmanager adds.
-        self.close()?;
-        self.out.push('$');
+        if self.keeps {
+            self.close()?;
+            self.out.push('$');
+        }
         if self.levels.len() > 1 {
-            return self.fault(RegexFault::GroupOpen);
+            return self.fault(if self.ends_escaped {
+                RegexFault::EscapeEnd
+            } else {
+                RegexFault::GroupOpen
+            });
         }
         // Go folds `s` and `ſ`, and folds classes before it turns them round; `regex-lite` does neither.
         self.unknown |= self.folds && self.wide;
@@ -296,6 +321,7 @@ impl<'a> Reader<'a> {
         let Some(character) = self.next() else {
             return self.fault(RegexFault::EscapeEnd);
         };
+        self.ends_escaped = self.at > self.length;
         match character {
             'A' | 'b' | 'B' | 'z' => self.atom(&format!("\\{character}"), 0),
             'Q' => {
@@ -304,11 +330,9 @@ impl<'a> Reader<'a> {
                         self.literal(character);
                     }
                 }
-                // Without an end it swallows the `)` that Alertmanager adds.
-                if !self.take('\\') {
-                    return self.fault(RegexFault::GroupOpen);
+                if self.take('\\') {
+                    self.take('E');
                 }
-                self.take('E');
             }
             'p' | 'P' => {
                 self.unicode()?;
